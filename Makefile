@@ -76,10 +76,10 @@ lock: ## resolve requirements.lock anew; ARGS=--upgrade takes newer releases, a 
 	    --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
 	    --custom-compile-command "make lock" --quiet
 
-# The environment: rebuilt where the lock or the project file is newer than it.
+# The environment follows the lock: a dependency that changes there is brought up to date here.
 .venv: .venv/made
 
-.venv/made: requirements.lock pyproject.toml
+.venv/made: requirements.lock
 	@set -e; python=$$($(FIND_PYTHON)); "$$python" -m venv .venv
 	$(PY) -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements.lock
 	$(PY) -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
