@@ -29,10 +29,12 @@ test: .venv ## all tests but those that need a browser
 	$(PY) -m pytest $(ARGS)
 
 test-browser: .venv ## the tests in Chromium; installs Debian's when it is missing and we may
-	@if [ -z "$$($(FIND_CHROMIUM))" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
-	fi
-	@chromium=$$($(FIND_CHROMIUM)); \
+	@set -- tests/browser/test_*.py; \
+	[ -e "$$1" ] || { echo "!! tests/browser holds no test: nothing is run in a browser" >&2; exit 0; }; \
+	if [ -z "$$($(FIND_CHROMIUM))" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	fi; \
+	chromium=$$($(FIND_CHROMIUM)); \
 	if [ -z "$$chromium" ]; then \
 	    echo "No Chromium found. Install it (Debian, Ubuntu: sudo apt-get install chromium; Fedora: sudo dnf install" >&2; \
 	    echo "chromium), or name one: CEKMANDIRI_CHROMIUM=/path/to/chromium make test-browser" >&2; \
@@ -73,7 +75,7 @@ lock: ## resolve requirements.lock anew; ARGS=--upgrade takes newer releases, a 
 	"$$python" -m venv "$$tmp"; "$$tmp/bin/python" -m pip install --quiet uv==$(UV); \
 	"$$tmp/bin/uv" pip compile pyproject.toml --extra dev --output-file requirements.lock $(ARGS) \
 	    --universal --python-version 3.11 --no-python-downloads --exclude-newer "7 days" \
-	    --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
+	    --generate-hashes --no-annotate \
 	    --custom-compile-command "make lock" --quiet
 
 # The environment follows the lock: a dependency that changes there is brought up to date here.
