@@ -1,0 +1,43 @@
+"""Answers about the bot, the person's own data, and what is not there yet."""
+
+from __future__ import annotations
+
+from flows import cards
+from flows import intents as i
+from flows.effects import Say
+from flows.state import Filling, Resting, Watching
+
+
+def about_us(state: Filling | Resting | Watching, intent: i.Intent) -> Say | None:
+    """Answers about the bot, the person's data and what is not there yet; None for any other wish."""
+    person = state.person
+    match intent:
+        case i.Pause():
+            values = cards.progress(state.penilaian) if isinstance(state, Filling) else {}
+            return Say("jeda", values, ((cards.CONTINUE,),))
+        case i.Stop():
+            return Say("berhenti", {})
+        case i.Help():
+            return Say("bantuan", {})
+        case i.Identity():
+            return Say("identitas", {})
+        case i.MyData(copy=copy):
+            values = {
+                "nama": person.name,
+                "jabatan": person.position,
+                "peran": person.role.value,
+                "salinan": copy,
+            }
+            if isinstance(state, Filling):
+                own = [k for k in state.penilaian.answers if state.penilaian.entries[k].by == person.id]
+                values["jawaban"] = len(own)
+                values["unit"] = state.penilaian.subject.unit
+            return Say("data_saya", values)
+        case i.ReadNotice():
+            return Say("sambut_rincian", {})
+        case i.NotYet(what):
+            return Say("belum_tersedia", {"apa": what})
+        case i.Unread(kind):
+            return Say("tak_terbaca", {"jenis": kind})
+        case _:
+            return None

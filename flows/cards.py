@@ -1,0 +1,240 @@
+"""The messages of filling in: question cards, what stands at their end, summaries, and the menu."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flows import intents as i
+from flows.effects import Say
+from flows.instrument import Digits, Key, Question
+from flows.messages import Button
+from flows.penilaian import Decision, EntryKind, Penilaian
+from flows.tokens import pack
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flows.messages import Rows
+    from flows.state import Filling
+
+Notice = dict[str, Any]
+_ROW_WIDTH = 24  # characters of labels that stand side by side on a narrow phone
+
+
+def button(label: str, intent: i.Intent) -> Button:
+    """A button that means *intent*."""
+    return Button(label, pack(intent))
+
+
+CONTINUE = button("Lanjut", i.Continue())
+SCORE = button("Nilai sementara", i.AskScore())
+SUMMARY = button("Ringkasan", i.Summary())
+SEND_IN = button("Kirim", i.Submit())
+FILL_SKIPPED = button("Isi yg dilewati", i.FillSkipped())
+MENU = button("Menu", i.Menu())
+
+
+def due(state: Filling, notice: Notice | None = None, *, after: Key | None = None) -> Say:
+    """What is due now: the card on the table, or what to say when nothing is left to ask."""
+    key = state.asked.card or state.penilaian.next_key(after)
+    return card(state, key, notice) if key else at_the_end(state.penilaian, notice)
+
+
+def card(state: Filling, key: Key, notice: Notice | None = None) -> Say:
+    """The card of one question, with its options best first and the ways around it."""
+    penilaian = state.penilaian
+    question = penilaian.instrument.questions[key.question]
+    place = next(n for n, (_, _, keys) in enumerate(penilaian.sections) if key in keys)
+    _, variable, keys = penilaian.sections[place]
+    values: dict[str, Any] = {
+        "catatan": notice,
+        "bagian": place + 1,
+        "bagian_dari": len(penilaian.sections),
+        "nama_bagian": variable.name,
+        "ke": keys.index(key) + 1,
+        "dari": len(keys),
+        "nomor": penilaian.label(key),
+        "unit": penilaian.subject.unit if len(state.tasks) > 1 else None,
+        "produk": penilaian.subject.product_name(key),
+        "pertanyaan": question.text,
+        "terpenuhi": question.fulfilled,
+        "bukti": question.evidence,
+        "mengapa": question.why,
+        "dasar": question.basis,
+        "pilihan": options(question),
+        "sekarang": standing(penilaian, key),
+    }
+    return Say("kartu", values, _keyboard(penilaian.id, key, question), card=key)
+
+
+def options(question: Question) -> list[dict[str, str]]:
+    """The options as a card lists them; `no` is what to type, empty where a digit is a count."""
+    counts = question.digits is Digits.COUNT
+    return [
+        {"no": "" if counts else str(place), "label": option.label, "arti": option.meaning}
+        for place, option in enumerate(question.options, 1)
+    ]
+
+
+def standing(penilaian: Penilaian, key: Key) -> str | None:
+    """The label of the answer that stands, "tidak berlaku", or None."""
+    entry = penilaian.entries.get(key)
+    if entry is None or entry.decision is Decision.REFUSED:
+        return None
+    if entry.kind is EntryKind.NOT_APPLICABLE:
+        return "tidak berlaku"
+    return option_label(penilaian, key, entry.option) if entry.option else None
+
+
+def option_label(penilaian: Penilaian, key: Key, option_id: str) -> str:
+    """The short label of an option as people see it."""
+    option = penilaian.instrument.questions[key.question].option(option_id)
+    return option.label if option else option_id
+
+
+def _keyboard(penilaian: int, key: Key, question: Question) -> Rows:
+    answers = tuple(button(option.label, i.Answer(penilaian, key, option.id)) for option in question.options)
+    around = (
+        button("Tidak berlaku", i.NotApplicable(penilaian, key)),
+        button("Lewati", i.Skip(penilaian, key)),
+    )
+    ways = (button("Kembali", i.Back(penilaian, key)), button("Kenapa?", i.Why(penilaian, key)), MENU)
+    return (*side_by_side(answers), around, ways)
+
+
+def side_by_side(buttons: tuple[Button, ...]) -> Rows:
+    """Buttons in rows as wide as a narrow phone shows them whole, three at most."""
+    rows: list[tuple[Button, ...]] = []
+    for one in buttons:
+        wider = (*rows[-1], one) if rows else ()
+        if wider and len(wider) <= 3 and sum(len(b.label) + 2 for b in wider) <= _ROW_WIDTH:  # noqa: PLR2004
+            rows[-1] = wider
+        else:
+            rows.append((one,))
+    return tuple(rows)
+
+
+def at_the_end(penilaian: Penilaian, notice: Notice | None = None) -> Say:
+    """Nothing is left to ask: send in, or fill in what was skipped, or it was sent in already."""
+    values = {"catatan": notice, **progress(penilaian)}
+    if penilaian.skipped:
+        return Say("akhir_dilewati", values, ((FILL_SKIPPED,), (SCORE, SUMMARY)))
+    if penilaian.sent_in_at:
+        return Say("sudah_dikirim", values, ((SCORE,), (SUMMARY,)))
+    return Say("semua_terjawab", values, ((SEND_IN,), (SCORE, button("Periksa lagi", i.Summary()))))
+
+
+def progress(penilaian: Penilaian) -> dict[str, Any]:
+    """How far a penilaian is, as every message says it."""
+    return {
+        "unit": penilaian.subject.unit,
+        "terisi": penilaian.answered,
+        "jumlah": penilaian.asked,
+        "dilewati": [penilaian.label(key) for key in penilaian.skipped],
+        "usulan": [
+            penilaian.label(key)
+            for key in penilaian.keys
+            if (e := penilaian.entries.get(key)) and e.kind is EntryKind.NOT_APPLICABLE and e.decision is None
+        ],
+        "dikirim": penilaian.sent_in_at.isoformat() if penilaian.sent_in_at else None,
+        "survei": penilaian.survey_on.isoformat() if penilaian.survey_on else None,
+    }
+
+
+def why(penilaian: Penilaian, key: Key) -> Say:
+    """Why a question is asked, on what basis, and how much it weighs."""
+    question = penilaian.instrument.questions[key.question]
+    weight = next((item.weight for item in penilaian.items if item.key == key), None)
+    values = {
+        "nomor": penilaian.label(key),
+        "nama": question.name,
+        "mengapa": question.why,
+        "dasar": question.basis,
+        "sering": question.often_wanting,
+        "bobot": decimal(float(weight)) if weight is not None else None,
+        "keyakinan": question.confidence.weight.value,
+        "sumber": [s.title for s in penilaian.instrument.sources if s.id in question.sources],
+    }
+    return Say("kenapa", values, ((button("Jawab", i.Open(penilaian.id, key)),),))
+
+
+def decimal(value: float) -> str:
+    """A number with two decimals, as JSON carries it; the templates write the comma."""
+    return f"{value:.2f}"
+
+
+def summary(penilaian: Penilaian) -> Say:
+    """How far each section is, with a button for each."""
+    rows: list[dict[str, Any]] = []
+    for _, variable, keys in penilaian.sections:
+        handled = sum(penilaian.handled(key) for key in keys)
+        begun = any(key in penilaian.entries for key in keys)
+        status = "Selesai" if handled == len(keys) else "Sedang" if begun else "Belum"
+        rows.append({"nama": variable.name, "terisi": handled, "jumlah": len(keys), "status": status})
+    sections = tuple(button(row["nama"][:20], i.SummaryOf(n)) for n, row in enumerate(rows))
+    further: tuple[Button, ...] = (SEND_IN,) if penilaian.complete and not penilaian.sent_in_at else (CONTINUE,)
+    return Say(
+        "ringkasan",
+        {**progress(penilaian), "bagian": rows},
+        (*side_by_side(sections), (*further, SCORE)),
+    )
+
+
+def summary_of(penilaian: Penilaian, section: int) -> Say:
+    """One section: its answers, and which want another look; a number typed next opens that question."""
+    _, variable, keys = penilaian.sections[section]
+    rows = [
+        {
+            "nomor": penilaian.label(key),
+            "nama": penilaian.instrument.questions[key.question].name,
+            "produk": penilaian.subject.product_name(key),
+            "jawaban": standing(penilaian, key) or ("dilewati" if key in penilaian.skipped else "belum dijawab"),
+            "puncak": _at_best(penilaian, key),
+        }
+        for key in keys
+    ]
+    following: tuple[Button, ...] = ()
+    if section + 1 < len(penilaian.sections):
+        following = (button("Bagian berikutnya", i.SummaryOf(section + 1)),)
+    last = (FILL_SKIPPED,) if any(key in penilaian.skipped for key in keys) else (CONTINUE,)
+    values: Mapping[str, Any] = {"nama_bagian": variable.name, "baris": rows, "jumlah": len(keys)}
+    return Say("ringkasan_bagian", values, tuple(row for row in (following, last) if row))
+
+
+def _at_best(penilaian: Penilaian, key: Key) -> bool:
+    best = penilaian.instrument.questions[key.question].best
+    return penilaian.answers.get(key) == best.id or key in penilaian.left_out
+
+
+def menu(state: Filling) -> Say:
+    """What can be done here; only what works."""
+    rows: list[tuple[Button, ...]] = [
+        (button("Lanjut pertanyaan", i.Continue()),),
+        (SUMMARY, SCORE),
+        (button("3 langkah tercepat", i.AskSteps()), button("Simulasi", i.Simulate())),
+        (button("Jeda", i.Pause()), button("Bantuan", i.Help())),
+    ]
+    if len(state.tasks) > 1:
+        rows.insert(1, (button("Ganti unit", i.ChooseUnit()),))
+    return Say("menu", progress(state.penilaian), tuple(rows))
+
+
+def choose_unit(state: Filling) -> Say:
+    """A PIC's units, each with how far it is."""
+    rows = [
+        {
+            "nama": t.unit,
+            "terisi": t.answered,
+            "jumlah": t.asked,
+            "dikirim": t.sent_in,
+            "ini": t.penilaian == state.penilaian.id,
+        }
+        for t in state.tasks
+    ]
+    buttons = tuple((button(shortened(task.unit), i.PickUnit(task.penilaian)),) for task in state.tasks)
+    return Say("unit_mana", {"unit": rows}, buttons)
+
+
+def shortened(name: str) -> str:
+    """A unit's name as a button shows it: 20 characters at most; the message has it whole."""
+    return name if len(name) <= 20 else name[:19].rstrip() + "…"  # noqa: PLR2004  WhatsApp's limit for a button

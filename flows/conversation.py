@@ -1,0 +1,368 @@
+"""The conversation: one pure, total function from where it stands and what is wanted to what happens next.
+
+Every turn says exactly one message to the one who wrote, or is quiet for a reason (design decision 14).
+Those who join, and those who watch, have machines of their own of the same form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from flows import cards, joining, results, watching
+from flows import intents as i
+from flows.about import about_us
+from flows.effects import Audience, Effect, Quiet, Save, Say, SendIn, SetReminders, Tell
+from flows.penilaian import Entry, EntryKind
+from flows.reading import edited_option, key_of
+from flows.state import Asked, Filling, Joining, Outsider, Resting, State, Wait, Watching
+
+if TYPE_CHECKING:
+    from flows.instrument import Key
+
+PATIENCE = 3  # different answers to what we do not understand, then silence (decision 14)
+
+
+class Step(NamedTuple):
+    """Where the conversation stands now, and what is to be done for it."""
+
+    state: State
+    effects: tuple[Effect, ...]
+
+
+def step(state: State, intent: i.Intent) -> Step:
+    """The next step. Total: any intent in any state has an answer."""
+    match state:
+        case Outsider():
+            return Step(*joining.outsider(state, intent))
+        case Joining():
+            return Step(*joining.joining(state, intent))
+        case Resting():
+            return _resting(state, intent)
+        case Watching():
+            return Step(*watching.watching(state, intent))
+        case Filling():
+            return _filling(state, intent)
+
+
+def _say(state: Filling, say: Say, *before: Effect, **asked: object) -> Step:
+    """One message; what was waited for is forgotten unless *asked* sets it anew."""
+    kept = Asked(penilaian=state.penilaian.id, card=say.card if say.card == state.asked.card else state.asked.card)
+    return Step(replace(state, asked=replace(kept, **asked)), (*before, say))  # type: ignore[arg-type]  # Asked's own fields
+
+
+def _due(state: Filling, notice: cards.Notice | None = None, *before: Effect, after: Key | None = None) -> Step:
+    """The card that is due, after whatever was opened aside is done."""
+    plain = replace(state, asked=Asked(penilaian=state.penilaian.id))
+    key = plain.penilaian.next_key(after)
+    opened = key if key is not None and key != plain.penilaian.next_key() else None
+    plain = replace(plain, asked=replace(plain.asked, card=opened))
+    return Step(plain, (*before, cards.due(plain, notice)))
+
+
+def _filling(state: Filling, intent: i.Intent) -> Step:  # noqa: C901, PLR0911, PLR0912  one case a wish, none of them long
+    penilaian = state.penilaian
+    match intent:
+        case i.Answer() | i.Skip() | i.NotApplicable() | i.Back() | i.Why() | i.Open():
+            return _about_a_question(state, intent)
+        case i.Edit(label, words):
+            return _edit(state, label, words)
+        case i.Agree():
+            return _agreed(state)
+        case i.Cancel():
+            return _due(state, {"jenis": "tetap"} if state.asked.waiting else None)
+        case i.Continue() | i.PickUnit():
+            return _due(state, None if penilaian.entries else _begins(state))
+        case i.Start() | i.Greeting() | i.Confirm() | i.Consent() | i.Later():
+            return _say(state, _welcome_back(state))
+        case i.Resume():
+            return _say(state, _welcome_back(state), SetReminders(on=True))
+        case i.Menu():
+            return _say(state, cards.menu(state))
+        case i.AskScore() | i.ScoreOf():
+            return _say(state, results.score(penilaian))
+        case i.AskDetails():
+            return _say(state, results.details(penilaian))
+        case i.MoreDetails(after):
+            return _say(state, results.details(penilaian, after))
+        case i.AskSteps():
+            return _say(state, results.steps(penilaian))
+        case i.MoreSteps(after):
+            return _say(state, results.steps(penilaian, after))
+        case i.AskWayUp():
+            return _say(state, results.way_up(penilaian))
+        case i.Simulate(labels):
+            return _simulate(state, labels)
+        case i.Summary():
+            return _say(state, cards.summary(penilaian), waiting=Wait.NUMBER)
+        case i.SummaryOf(section) if section < len(penilaian.sections):
+            return _say(state, cards.summary_of(penilaian, section), waiting=Wait.NUMBER)
+        case i.FillSkipped() if penilaian.skipped:
+            return _open(state, penilaian.skipped[0])
+        case i.Submit(sure):
+            return _submit(state, sure=sure)
+        case i.ChooseUnit() | i.MoreUnits():
+            return _say(state, cards.choose_unit(state))
+        case i.Courtesy():
+            return _say(state, _courtesy(state))
+        case i.Said():
+            return _not_understood(state)
+        case _:
+            return _anywhere(state, intent) or _due(state)
+
+
+def _anywhere(state: Filling | Resting, intent: i.Intent) -> Step | None:
+    """What is answered alike whether or not there is something to fill in."""
+    told: Effect | None = None
+    say = about_us(state, intent)
+    if isinstance(intent, i.Stop):
+        told = Tell(Audience.OVERSEERS, Say("kabar_berhenti", {"nama": state.person.name}))
+    if say is None:
+        return None
+    step = _say(state, say) if isinstance(state, Filling) else Step(replace(state, asked=Asked()), (say,))
+    if told:
+        return Step(step.state, (SetReminders(on=False), told, *step.effects))
+    return step
+
+
+def _about_a_question(state: Filling, intent: i.Answer | i.Skip | i.NotApplicable | i.Back | i.Why | i.Open) -> Step:
+    """A wish about one question of one penilaian; a press may come from any card ever shown."""
+    penilaian, key = state.penilaian, intent.key
+    if intent.penilaian != penilaian.id or not penilaian.asks(key):
+        return _due(state, {"jenis": "bukan_tugas"})
+    match intent:
+        case i.Why():
+            return _say(state, cards.why(penilaian, key))
+        case i.Open():
+            return _open(state, key)
+        case i.Back():
+            before = penilaian.before(key)
+            return _open(state, before) if before else _open(state, key, {"jenis": "paling_awal"})
+        case _ if not penilaian.open:
+            return _say(state, Say("ditutup", cards.progress(penilaian), ((cards.SCORE,),)))
+        case i.Answer():
+            return _answer(state, intent)
+        case i.Skip():
+            return _skip(state, key)
+        case i.NotApplicable(reason=reason):
+            return _not_applicable(state, key, reason)
+
+
+def _open(state: Filling, key: Key, notice: cards.Notice | None = None) -> Step:
+    """Put a question on the table, though it is not the one that is due."""
+    opened = replace(state, asked=Asked(penilaian=state.penilaian.id, card=key))
+    return Step(opened, (cards.card(opened, key, notice),))
+
+
+def _answer(state: Filling, intent: i.Answer) -> Step:
+    """Record an open question; change the last answer at once, an older one after a yes (decision 13)."""
+    penilaian, key, option = state.penilaian, intent.key, intent.option
+    if penilaian.instrument.questions[key.question].option(option) is None:
+        return _due(state, {"jenis": "bukan_tugas"})
+    now = penilaian.answers.get(key)
+    if now == option:
+        opened = state.asked.card == key or state.asked.waiting is Wait.CHANGE
+        if opened:
+            return _due(state, {"jenis": "tetap"}, after=key)
+        return Step(state, (Quiet("sudah tercatat", f"Sudah tercatat: {cards.option_label(penilaian, key, option)}"),))
+    by_hand = intent.sure or state.asked.card == key or key == penilaian.last_answered(state.person.id)
+    if now is not None and not by_hand:
+        return _ask_change(state, key, option)
+    return _record(state, key, option)
+
+
+def _ask_change(state: Filling, key: Key, option: str) -> Step:
+    penilaian = state.penilaian
+    now = penilaian.answers[key]
+    values = {
+        "nomor": penilaian.label(key),
+        "nama": penilaian.instrument.questions[key.question].name,
+        "produk": penilaian.subject.product_name(key),
+        "dari": cards.option_label(penilaian, key, now),
+        "menjadi": cards.option_label(penilaian, key, option),
+    }
+    buttons = (
+        (
+            cards.button("Ya, ubah", i.Answer(penilaian.id, key, option, sure=True)),
+            cards.button("Tidak jadi", i.Cancel()),
+        ),
+    )
+    return _say(state, Say("ubah_tanya", values, buttons), waiting=Wait.CHANGE, key=key, option=option)
+
+
+def _record(state: Filling, key: Key, option: str) -> Step:
+    """Save an answer; its acknowledgement is the first line of what comes next."""
+    penilaian = state.penilaian
+    before = penilaian.answers.get(key)
+    entry = Entry(EntryKind.ANSWER, option=option, by=state.person.id)
+    after = replace(state, penilaian=penilaian.with_entry(key, entry))
+    notice: cards.Notice = {
+        "jenis": "tercatat" if before is None else "diubah",
+        "nomor": penilaian.label(key),
+        "label": cards.option_label(penilaian, key, option),
+        "dari": cards.option_label(penilaian, key, before) if before else None,
+    }
+    return _due(after, notice, Save(penilaian.id, key, entry), after=key)
+
+
+def _skip(state: Filling, key: Key) -> Step:
+    """Put a question off; one that is answered keeps its answer."""
+    penilaian = state.penilaian
+    if penilaian.handled(key):
+        return _due(state, {"jenis": "tetap"}, after=key)
+    skips = 1 + (penilaian.entries[key].skips if key in penilaian.skipped else 0)
+    entry = Entry(EntryKind.SKIP, skips=skips, by=state.person.id)
+    after = replace(state, penilaian=penilaian.with_entry(key, entry))
+    notice = {"jenis": "dilewati", "nomor": penilaian.label(key), "kali": skips}
+    return _due(after, notice, Save(penilaian.id, key, entry), after=key)
+
+
+def _not_applicable(state: Filling, key: Key, reason: str | None) -> Step:
+    """Ask for the reason, or propose it to the overseers once it is given."""
+    penilaian = state.penilaian
+    values = {"nomor": penilaian.label(key), "nama": penilaian.instrument.questions[key.question].name}
+    values["unit"] = penilaian.subject.unit
+    if reason is None:
+        if key in penilaian.left_out:
+            return _due(state, {"jenis": "tetap"}, after=key)
+        ask = Say("alasan_minta", values, ((cards.button("Batal", i.Cancel()),),))
+        return _say(state, ask, waiting=Wait.REASON, key=key)
+    entry = Entry(EntryKind.NOT_APPLICABLE, reason=reason, by=state.person.id)
+    after = replace(state, penilaian=penilaian.with_entry(key, entry))
+    told = Tell(
+        Audience.OVERSEERS,
+        Say("usulan_baru", {**values, "nama_pic": state.person.name}, ((watching.PROPOSALS,),)),
+        penilaian.id,
+    )
+    return _due(
+        after,
+        {"jenis": "diusulkan", "nomor": values["nomor"]},
+        Save(penilaian.id, key, entry),
+        told,
+        after=key,
+    )
+
+
+def _edit(state: Filling, label: str, words: str) -> Step:
+    """Change a numbered answer after a yes ("ralat nomor 5 jadi belum"), or open it ("nomor 5")."""
+    key = key_of(label, state)
+    if key is None:
+        return _say(state, Say("nomor_tak_ada", {"nomor": label}, ((cards.SUMMARY,),)), waiting=Wait.NUMBER)
+    option = edited_option(words, state.penilaian.instrument.questions[key.question])
+    if option is None:
+        return _open(state, key)
+    return _about_a_question(state, i.Answer(state.penilaian.id, key, option.id))
+
+
+def _begins(state: Filling) -> cards.Notice:
+    """The first line of the very first card: how much there is."""
+    return {"jenis": "mulai", "jumlah": state.penilaian.asked, "bagian": len(state.penilaian.sections)}
+
+
+def _agreed(state: Filling) -> Step:
+    """A typed yes: to the change, or to sending in."""
+    asked = state.asked
+    if asked.waiting is Wait.CHANGE and asked.key is not None:
+        return _about_a_question(state, i.Answer(state.penilaian.id, asked.key, asked.option, sure=True))
+    if asked.waiting is Wait.SEND_IN:
+        return _submit(state, sure=True)
+    return _due(state)
+
+
+def _submit(state: Filling, *, sure: bool) -> Step:
+    """Send in: asked once, refused while something is open, and said again where it was done already."""
+    penilaian = state.penilaian
+    values = cards.progress(penilaian)
+    if penilaian.sent_in_at:
+        return _say(state, cards.at_the_end(penilaian))
+    if not penilaian.open:
+        return _say(state, Say("ditutup", values, ((cards.SCORE,),)))
+    if not penilaian.complete:
+        further = cards.CONTINUE if penilaian.next_key() else cards.FILL_SKIPPED
+        return _say(state, Say("belum_lengkap", values, ((further,), (cards.SUMMARY,))))
+    if not sure:
+        ask = Say(
+            "kirim_tanya",
+            values,
+            ((cards.button("Ya, kirim", i.Submit(sure=True)), cards.button("Periksa lagi", i.Summary())),),
+        )
+        return _say(state, ask, waiting=Wait.SEND_IN)
+    news = {"unit": penilaian.subject.unit, "nama_pic": state.person.name, **watching.outcome(penilaian)}
+    told = tuple(
+        Tell(to, Say("kabar_terkirim", news, ((watching.score_button(penilaian),),)), penilaian.id)
+        for to in (Audience.SUPERVISORS, Audience.OVERSEERS)
+    )
+    return _say(state, Say("terkirim", values, ((cards.SCORE,),)), SendIn(penilaian.id), *told)
+
+
+def _simulate(state: Filling, labels: tuple[str, ...]) -> Step:
+    """What if; the numbers may be typed for as long as the simulation is what we talk about."""
+    keys = [key for label in labels if (key := key_of(label, state)) is not None]
+    unknown = [label for label in labels if key_of(label, state) is None]
+    if unknown:
+        return _say(state, Say("nomor_tak_ada", {"nomor": ", ".join(unknown)}), waiting=Wait.SIMULATION)
+    return _say(state, results.simulation(state.penilaian, list(dict.fromkeys(keys))), waiting=Wait.SIMULATION)
+
+
+def _welcome_back(state: Filling) -> Say:
+    """A greeting that says where we are; the first words of somebody who was away."""
+    penilaian = state.penilaian
+    key = penilaian.next_key()
+    values = {
+        **cards.progress(penilaian),
+        "nama": state.person.name,
+        "nomor": penilaian.label(key) if key else None,
+        "bagian": next((v.name for _, v, keys in penilaian.sections if key in keys), None),
+        "banyak_unit": len(state.tasks) > 1,
+    }
+    rows = [
+        (cards.button(f"Lanjut nomor {values['nomor']}", i.Continue()) if key else cards.CONTINUE,),
+        (cards.SUMMARY,),
+    ]
+    if len(state.tasks) > 1:
+        rows.append((cards.button("Ganti unit", i.ChooseUnit()),))
+    return Say("lanjut", values, tuple(rows))
+
+
+def _courtesy(state: Filling) -> Say:
+    """Thanks are no answer: thank back, and show the choice again."""
+    key = state.card
+    if key is None:
+        return cards.at_the_end(state.penilaian, {"jenis": "sama_sama"})
+    return cards.card(state, key, {"jenis": "sama_sama"})
+
+
+def _not_understood(state: Filling) -> Step:
+    """Three different answers, then silence until something new comes (decision 14)."""
+    misses = state.asked.misses + 1
+    if misses > PATIENCE:
+        return Step(state, (Quiet("tidak dipahami lebih dari tiga kali"),))
+    key = state.card
+    question = state.penilaian.instrument.questions[key.question] if key else None
+    values = {
+        "kali": misses,
+        "nomor": state.penilaian.label(key) if key else None,
+        "nama": question.name if question else None,
+        "pilihan": cards.options(question) if question else [],
+    }
+    asked = replace(state.asked, misses=misses)
+    return Step(replace(state, asked=asked), (Say(f"belum_paham_{misses}", values, ((cards.CONTINUE, cards.MENU),)),))
+
+
+def _resting(state: Resting, intent: i.Intent) -> Step:
+    """Nothing to fill in: say so, and answer what can still be answered."""
+    say = about_us(state, intent)
+    if say is not None:
+        return _anywhere(state, intent) or Step(state, (say,))
+    if state.last is not None and isinstance(intent, i.AskScore | i.ScoreOf):
+        return Step(state, (results.score(state.last, watching=True),))
+    if isinstance(intent, i.Said | i.Courtesy):
+        misses = state.asked.misses + 1
+        if misses > PATIENCE:
+            return Step(state, (Quiet("tidak ada yang perlu diisi, dan sudah disampaikan"),))
+        state = replace(state, asked=replace(state.asked, misses=misses))
+    else:
+        state = replace(state, asked=Asked())
+    values = {"nama": state.person.name, "unit": state.last.subject.unit if state.last else None}
+    resumed: tuple[Effect, ...] = (SetReminders(on=True),) if isinstance(intent, i.Resume) else ()
+    return Step(state, (*resumed, Say("tidak_ada_tugas", values)))

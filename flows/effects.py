@@ -1,0 +1,117 @@
+"""What a turn of the conversation wants done. `step` returns these; `bot.handle` does them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flows.instrument import Key
+    from flows.intents import Intent
+    from flows.messages import Rows
+    from flows.penilaian import Entry
+
+
+class Role(StrEnum):
+    """What somebody is to a pemda (design section 1)."""
+
+    PIC = "pic"
+    SUPERVISOR = "atasan"
+    OVERSEER = "pengawas"
+    ASSISTANT = "pendamping"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One message: a template's name, the values it needs (plain JSON), and its buttons.
+
+    `card` names the question that the message asks, so that it can be edited once it is answered.
+    """
+
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    buttons: Rows = ()
+    card: Key | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """No message, and why not. `toast` is shown where a press can be answered without a message."""
+
+    reason: str
+    toast: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """A new standing entry for a key of a penilaian."""
+
+    penilaian: int
+    key: Key
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class SendIn:
+    """The penilaian is complete for its PIC (*kirim*)."""
+
+    penilaian: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """An overseer's decision on the entry of that id."""
+
+    entry: int
+    approve: bool
+
+
+class Audience(StrEnum):
+    """Whom a `Tell` is for: the overseers of the pemda, or a unit's supervisors."""
+
+    OVERSEERS = "pengawas"
+    SUPERVISORS = "atasan"
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """A message to others than the one who wrote. `to`: an audience, or a person's id. `penilaian` names the unit."""
+
+    to: Audience | int
+    say: Say
+    penilaian: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class JoinStage:
+    """The account that wrote moves to `stage`: kenal, setuju, aktif; or `lepas`: it is no longer anybody's."""
+
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class UseInvite:
+    """The invitation is used by the account that wrote."""
+
+    invite: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetReminders:
+    """Whether the person wants reminders."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """Take one more step, with this intent, from the state that the other effects lead to."""
+
+    intent: Intent
+
+
+Effect: TypeAlias = Say | Quiet | Save | SendIn | Judge | Tell | JoinStage | UseInvite | SetReminders | GoOn

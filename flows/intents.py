@@ -1,0 +1,300 @@
+"""What somebody wants, whether they pressed it or wrote it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from flows.instrument import Key
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An option for a question; `sure` when the change was already confirmed."""
+
+    penilaian: int
+    key: Key
+    option: str
+    sure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Leave this question for later."""
+
+    penilaian: int
+    key: Key
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplicable:
+    """Propose that this question does not apply to the unit; `reason` when it came in one message."""
+
+    penilaian: int
+    key: Key
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """The question before this one."""
+
+    penilaian: int
+    key: Key
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why this is asked, on what basis, and how much it weighs."""
+
+    penilaian: int
+    key: Key
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Show this question again, answered or not."""
+
+    penilaian: int
+    key: Key
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Change the answer with this number ("5", "16a"), to `words` where they said to what."""
+
+    label: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Came in: with an invitation's token, or just /start."""
+
+    token: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Continue:
+    """The card that is due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """A hello: greet, and say where we are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Courtesy:
+    """Polite words ("siap", "baik Pak"), and no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """What can be done here."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskScore:
+    """The provisional score and zona."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreOf:
+    """The score of one unit, asked by someone who watches several."""
+
+    penilaian: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskDetails:
+    """How the score comes about: the answers that cost most."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoreDetails:
+    """The details after the first `after`."""
+
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskSteps:
+    """The three quickest steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoreSteps:
+    """The steps after the first `after`."""
+
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskWayUp:
+    """The cheapest way to the next predicate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Simulate:
+    """What if these numbers were fulfilled; none named: the suggested ones."""
+
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How far each section is."""
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryOf:
+    """One section's answers; `section` counts from 0."""
+
+    section: int
+
+
+@dataclass(frozen=True, slots=True)
+class FillSkipped:
+    """Answer what was skipped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """Send the self-assessment in; `sure` once it was confirmed."""
+
+    sure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseUnit:
+    """Asks which of their units to go on with."""
+
+
+@dataclass(frozen=True, slots=True)
+class PickUnit:
+    """Goes on with one of their units."""
+
+    penilaian: int
+
+
+@dataclass(frozen=True, slots=True)
+class MoreUnits:
+    """The units after the first `after` of an overview."""
+
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Stop for now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """No reminders any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """The word *mulai*: begin, or have reminders again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """How this works and whom to ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who is asking, whose bot this is."""
+
+
+@dataclass(frozen=True, slots=True)
+class MyData:
+    """What is kept about me; `copy` to have it."""
+
+    copy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Leave it as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agree:
+    """A typed yes to whatever is being waited for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """The overseer's next *tidak berlaku* to decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """An overseer's word on a proposal, named by its entry."""
+
+    entry: int
+    approve: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """Yes, that is me."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deny:
+    """No, that is somebody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrongData:
+    """That is me, but what is written about me is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """The notice was read and agreed to."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNotice:
+    """The notice in detail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Not now."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """A word for something that a later version will do; `what` names it in Indonesian."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words that are none of the above: a reason where one is waited for, else not understood."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Something that cannot be read: a voice note, a picture, ... (`kind` as in messages.Unreadable)."""
+
+    kind: str
+
+
+Intent: TypeAlias = (
+    Answer | Skip | NotApplicable | Back | Why | Open | Edit | Start | Continue | Greeting | Courtesy | Menu
+    | AskScore | ScoreOf | AskDetails | MoreDetails | AskSteps | MoreSteps | AskWayUp | Simulate | Summary
+    | SummaryOf | FillSkipped | Submit | ChooseUnit | PickUnit | MoreUnits | Pause | Stop | Resume | Help
+    | Identity | MyData | Cancel | Agree | Proposals | Decide | Confirm | Deny | WrongData | Consent | ReadNotice
+    | Later | NotYet | Said | Unread
+)  # fmt: skip

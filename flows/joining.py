@@ -1,0 +1,109 @@
+"""Coming in: an invitation, "is it you?", the notice, and then the work (conversation design B1)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from flows import intents as i
+from flows.cards import button
+from flows.effects import Audience, Effect, GoOn, JoinStage, Quiet, Say, Tell, UseInvite
+from flows.state import Asked, Joining, Outsider, State
+
+if TYPE_CHECKING:
+    from flows.messages import Rows
+
+ASK_WHO, ASK_CONSENT, JOINED, LET_GO = "kenal", "setuju", "aktif", "lepas"
+PATIENCE = 3
+
+_WHO: Rows = (
+    (button("Ya, benar", i.Confirm()),),
+    (button("Bukan saya", i.Deny()), button("Data keliru", i.WrongData())),
+)
+_NOTICE: Rows = (
+    (button("Setuju, mulai", i.Consent()),),
+    (button("Baca rincian", i.ReadNotice()), button("Nanti saja", i.Later())),
+)
+
+Turn = tuple[State, tuple[Effect, ...]]
+
+
+def outsider(state: Outsider, intent: i.Intent) -> Turn:
+    """Somebody we do not know: an invitation lets them in, all else gets one polite sentence, then silence."""
+    invite = state.invite
+    if isinstance(intent, i.Start) and intent.token:
+        if invite is None or not invite.valid:
+            told: tuple[Effect, ...] = ()
+            if invite is not None:
+                told = (Tell(Audience.OVERSEERS, Say("kabar_undangan_ditolak", {"nama": invite.person.name})),)
+            return state, (*told, Say("undangan_ditolak"))
+        return state, (UseInvite(invite.id), GoOn(i.Start()))
+    misses = state.asked.misses + 1
+    if misses > 1:
+        return state, (Quiet("orang luar, sudah diberi tahu"),)
+    return replace(state, asked=Asked(misses=misses)), (Say("orang_luar"),)
+
+
+def joining(state: Joining, intent: i.Intent) -> Turn:
+    """Between the invitation and the first question."""
+    if state.stage == ASK_WHO:
+        return _who(state, intent)
+    return _consent(state, intent)
+
+
+def _who(state: Joining, intent: i.Intent) -> Turn:
+    match intent:
+        case i.Confirm():
+            return replace(state, stage=ASK_CONSENT, asked=Asked()), (JoinStage(ASK_CONSENT), notice(state))
+        case i.Deny():
+            news = Tell(Audience.OVERSEERS, Say("kabar_bukan_saya", {"nama": state.person.name}))
+            return Outsider(), (JoinStage(LET_GO), news, Say("sambut_bukan"))
+        case i.WrongData():
+            news = Tell(Audience.OVERSEERS, Say("kabar_data_keliru", {"nama": state.person.name}))
+            told = Say("sambut_keliru", buttons=_WHO[:1])
+            return state, (news, told)
+        case _:
+            return _again(state, intent, welcome(state))
+
+
+def _consent(state: Joining, intent: i.Intent) -> Turn:
+    match intent:
+        case i.Consent() | i.Resume():
+            return state, (JoinStage(JOINED), GoOn(i.Continue()))
+        case i.ReadNotice():
+            return state, (Say("sambut_rincian", buttons=(_NOTICE[0], (_NOTICE[1][1],))),)
+        case i.Later():
+            return state, (Say("sambut_nanti", buttons=_NOTICE[:1]),)
+        case _:
+            return _again(state, intent, notice(state))
+
+
+def _again(state: Joining, intent: i.Intent, say: Say) -> Turn:
+    """Ask again, a few times; a new /start always gets its answer."""
+    if isinstance(intent, i.Start):
+        return replace(state, asked=Asked()), (say,)
+    misses = state.asked.misses + 1
+    if misses > PATIENCE:
+        return state, (Quiet("menunggu jawaban atas sambutan"),)
+    return replace(state, asked=Asked(misses=misses)), (say,)
+
+
+def welcome(state: Joining) -> Say:
+    """Who we are, what for, and "is it you?"."""
+    return Say("sambut_kenal", _facts(state), _WHO)
+
+
+def notice(state: Joining) -> Say:
+    """What is kept and who sees it, before the first answer."""
+    return Say("sambut_data", _facts(state), _NOTICE)
+
+
+def _facts(state: Joining) -> dict[str, Any]:
+    return {
+        "nama": state.person.name,
+        "jabatan": state.person.position,
+        "peran": state.person.role.value,
+        "unit": list(state.units),
+        "survei": state.survey_on.isoformat() if state.survey_on else None,
+        "batas": state.deadline.isoformat() if state.deadline else None,
+    }

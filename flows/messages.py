@@ -1,0 +1,102 @@
+"""What comes in and what a message is addressed to, without a word about any platform."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Channel(StrEnum):
+    """The roads a person can come by."""
+
+    TELEGRAM = "telegram"
+    WHATSAPP = "whatsapp"
+    WEB = "web"
+    TERMINAL = "terminal"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One account on one channel; prints as ``telegram:12345``."""
+
+    channel: Channel
+    ref: str
+
+    def __str__(self) -> str:
+        return f"{self.channel}:{self.ref}"
+
+    @classmethod
+    def read(cls, text: str) -> Address:
+        """The address that `str` wrote; raises ValueError for anything else."""
+        channel, _, ref = text.partition(":")
+        return cls(Channel(channel), ref)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Somebody typed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """Somebody pressed a button; `on` is the platform's id of the message it stood under."""
+
+    token: str
+    on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A sticker, a voice note, or whatever comes next year: it arrives, it is never an exception.
+
+    `kind` is our word for it: stiker, suara, gambar, dokumen, lokasi, kontak, suntingan, lain.
+    """
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The bot was spoken to in a group, where it does not talk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """The person blocked the bot (`now` False) or let it in again (True)."""
+
+    now: bool
+
+
+Body: TypeAlias = Text | Tap | Unreadable | Group | Reachable
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One message from one person.
+
+    `message_id` is the platform's own id, the key for deduplication. `sent_at` (UTC) is when
+    the person sent it where the platform says so; `received_at` (UTC) is when we read it.
+    """
+
+    address: Address
+    message_id: str
+    received_at: datetime
+    body: Body
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: its text (20 characters at most) and what it carries (64 bytes at most)."""
+
+    label: str
+    token: str
+
+
+Rows: TypeAlias = tuple[tuple[Button, ...], ...]

@@ -1,0 +1,166 @@
+"""Where a conversation stands: who is talking, and the little that answers cannot tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+from flows.effects import Role
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
+    from flows.instrument import Key
+    from flows.penilaian import Penilaian
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody on the roster. `reminders`: whether they want them."""
+
+    id: int
+    name: str
+    position: str
+    role: Role
+    reminders: bool = True
+
+
+class Wait(StrEnum):
+    """What an answer is being waited for."""
+
+    CHANGE = "ubah"
+    REASON = "alasan"
+    NUMBER = "nomor"
+    SIMULATION = "simulasi"
+    SEND_IN = "kirim"
+    CONFIRM = "benar"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What answers cannot tell; losing it loses no answer.
+
+    `penilaian` is the unit last worked on, `card` a question that was opened again, `waiting` what the next
+    words will be taken for (about `key` and `option`), `misses` how often in a row we did not understand.
+    """
+
+    penilaian: int = 0
+    card: Key | None = None
+    waiting: Wait | None = None
+    key: Key | None = None
+    option: str = ""
+    misses: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One of a PIC's units in an open putaran."""
+
+    penilaian: int
+    unit: str
+    answered: int
+    asked: int
+    sent_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """An invitation that was shown to us; not `valid`: used, expired or revoked."""
+
+    id: int
+    person: Person
+    valid: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outsider:
+    """An account that belongs to nobody, perhaps with an invitation in its hand."""
+
+    invite: Invite | None = None
+    asked: Asked = Asked()
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """Somebody whose invitation was taken: `stage` is kenal (is it you?) or setuju (do you agree?)."""
+
+    person: Person
+    stage: str
+    units: tuple[str, ...]
+    survey_on: date | None
+    deadline: date | None
+    asked: Asked = Asked()
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """A known person with nothing to fill in now; `last` is their unit's newest penilaian, if any."""
+
+    person: Person
+    last: Penilaian | None = None
+    asked: Asked = Asked()
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """A PIC at work: `penilaian` is the one in hand, `tasks` are all of theirs, in order."""
+
+    person: Person
+    penilaian: Penilaian
+    tasks: tuple[Task, ...]
+    asked: Asked = Asked()
+
+    @property
+    def card(self) -> Key | None:
+        """The question on the table: the one opened again, or the one that is due."""
+        return self.asked.card or self.penilaian.next_key()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A unit on an overview. `score` in points, None where nothing is answered."""
+
+    penilaian: int
+    unit: str
+    answered: int
+    asked: int
+    sent_in: bool
+    score: Decimal | None
+    predicate: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A *tidak berlaku* that waits for an overseer."""
+
+    entry: int
+    unit: str
+    label: str
+    question: str
+    product: str | None
+    reason: str
+    by: int
+    by_name: str
+    penilaian: int
+    key: Key
+
+
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """An atasan, pengawas, pendamping or admin. `mean` is the pemda's score over the units that have one.
+
+    `focus` is the unit that was asked about, where this person may see it.
+    """
+
+    person: Person
+    putaran: str
+    units: tuple[Standing, ...] = ()
+    mean: Decimal | None = None
+    proposals: tuple[Proposal, ...] = ()
+    focus: Penilaian | None = None
+    asked: Asked = Asked()
+
+
+State: TypeAlias = Outsider | Joining | Resting | Filling | Watching

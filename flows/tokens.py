@@ -1,0 +1,116 @@
+"""What a button carries: a verb and what it is about, in 64 bytes at most (Telegram's limit, platforms.md 1).
+
+A button says all that is needed to act on it, so one pressed a month later means what it said.
+"""
+
+from __future__ import annotations
+
+from flows import intents as i
+from flows.instrument import Key
+
+LIMIT = 64
+_PLAIN: dict[str, i.Intent] = {
+    "lanjut": i.Continue(),
+    "menu": i.Menu(),
+    "nilai": i.AskScore(),
+    "rinci": i.AskDetails(),
+    "langkah": i.AskSteps(),
+    "naik": i.AskWayUp(),
+    "simulasi": i.Simulate(),
+    "ringkas": i.Summary(),
+    "lewatan": i.FillSkipped(),
+    "kirim": i.Submit(),
+    "kirimya": i.Submit(sure=True),
+    "unit": i.ChooseUnit(),
+    "jeda": i.Pause(),
+    "bantuan": i.Help(),
+    "data": i.MyData(),
+    "salinan": i.MyData(copy=True),
+    "mulai": i.Resume(),
+    "setuju": i.Consent(),
+    "rincian": i.ReadNotice(),
+    "nanti": i.Later(),
+    "benar": i.Confirm(),
+    "bukan": i.Deny(),
+    "keliru": i.WrongData(),
+    "batal": i.Cancel(),
+    "usulan": i.Proposals(),
+}
+_NAMES = {intent: name for name, intent in _PLAIN.items()}
+
+
+def pack(intent: i.Intent) -> str:
+    """The token of *intent*; raises KeyError for one that no button carries."""
+    match intent:
+        case i.Answer(penilaian, Key(question, product), option, sure):
+            return f"{'u' if sure else 'j'}:{penilaian}:{question}:{product}:{option}"
+        case i.Skip(penilaian, Key(question, product)):
+            return f"l:{penilaian}:{question}:{product}"
+        case i.NotApplicable(penilaian, Key(question, product)):
+            return f"t:{penilaian}:{question}:{product}"
+        case i.Back(penilaian, Key(question, product)):
+            return f"b:{penilaian}:{question}:{product}"
+        case i.Why(penilaian, Key(question, product)):
+            return f"k:{penilaian}:{question}:{product}"
+        case i.Open(penilaian, Key(question, product)):
+            return f"o:{penilaian}:{question}:{product}"
+        case i.PickUnit(penilaian):
+            return f"n:{penilaian}"
+        case i.SummaryOf(section):
+            return f"r:{section}"
+        case i.MoreSteps(after):
+            return f"c:{after}"
+        case i.MoreDetails(after):
+            return f"d:{after}"
+        case i.Decide(entry, approve):
+            return f"s:{entry}:{int(approve)}"
+        case i.ScoreOf(penilaian):
+            return f"z:{penilaian}"
+        case i.MoreUnits(after):
+            return f"w:{after}"
+        case _:
+            return _NAMES[intent]
+
+
+def unpack(token: str) -> i.Intent | None:
+    """What a button meant; None for a token that is not ours."""
+    if token in _PLAIN:
+        return _PLAIN[token]
+    verb, *parts = token.split(":")
+    try:
+        return _read(verb, parts)
+    except (ValueError, TypeError):
+        return None
+
+
+def _read(verb: str, parts: list[str]) -> i.Intent | None:
+    match verb, parts:
+        case "j" | "u", [penilaian, question, product, option]:
+            return i.Answer(_id(penilaian), Key(question, _id(product)), option, sure=verb == "u")
+        case "l" | "t" | "b" | "k" | "o", [penilaian, question, product]:
+            of: dict[str, type[i.Skip | i.NotApplicable | i.Back | i.Why | i.Open]]
+            of = {"l": i.Skip, "t": i.NotApplicable, "b": i.Back, "k": i.Why, "o": i.Open}
+            return of[verb](_id(penilaian), Key(question, _id(product)))
+        case "n", [penilaian]:
+            return i.PickUnit(_id(penilaian))
+        case "r", [section]:
+            return i.SummaryOf(_id(section))
+        case "c", [after]:
+            return i.MoreSteps(_id(after))
+        case "d", [after]:
+            return i.MoreDetails(_id(after))
+        case "s", [entry, approve] if approve in {"0", "1"}:
+            return i.Decide(_id(entry), approve=approve == "1")
+        case "z", [penilaian]:
+            return i.ScoreOf(_id(penilaian))
+        case "w", [after]:
+            return i.MoreUnits(_id(after))
+        case _:
+            return None
+
+
+def _id(text: str) -> int:
+    """A row's id as we wrote it; anything that SQLite could not hold is not ours."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 18):  # noqa: PLR2004  below 2**63
+        raise ValueError(text)
+    return int(text)

@@ -1,0 +1,161 @@
+"""What atasan, pengawas, pendamping and admin see and decide in the chat."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from flows import intents as i
+from flows import results
+from flows.about import about_us
+from flows.cards import button, shortened
+from flows.effects import Effect, Judge, Quiet, Role, Say, SetReminders, Tell
+from flows.score import band
+from flows.state import Asked, Proposal, State, Watching
+
+if TYPE_CHECKING:
+    from flows.messages import Button
+    from flows.penilaian import Penilaian
+
+PROPOSALS = button("Periksa usulan", i.Proposals())
+OVERVIEW = button("Semua unit", i.Summary())
+PAGE = 8
+PATIENCE = 3
+
+Turn = tuple[State, tuple[Effect, ...]]
+
+
+def watching(state: Watching, intent: i.Intent) -> Turn:
+    """The next step of somebody who watches; total like the rest."""
+    fresh = replace(state, asked=Asked())
+    match intent:
+        case i.ScoreOf(penilaian) | i.PickUnit(penilaian):
+            return fresh, (_score(state, penilaian),)
+        case i.MoreUnits(after):
+            return fresh, (overview(state, after),)
+        case i.Proposals() if state.person.role is Role.OVERSEER:
+            return fresh, (_next_proposal(state),)
+        case i.Decide(entry, approve):
+            return _decide(fresh, entry, approve=approve)
+        case i.Answer() | i.Skip() | i.NotApplicable() | i.Edit() | i.Submit() | i.Proposals():
+            return fresh, (Say("tidak_berhak", {"peran": state.person.role.value}, ((OVERVIEW,),)),)
+        case i.Said() | i.Courtesy():
+            misses = state.asked.misses + 1
+            if misses > PATIENCE:
+                return state, (Quiet("tidak dipahami lebih dari tiga kali"),)
+            return replace(state, asked=Asked(misses=misses)), (overview(state),)
+        case _:
+            pass
+    say = about_us(state, intent)
+    if isinstance(intent, i.Stop | i.Resume):
+        return fresh, (SetReminders(on=isinstance(intent, i.Resume)), say or overview(state))
+    return fresh, (say or overview(state),)
+
+
+def _score(state: Watching, penilaian: int) -> Say:
+    if state.focus is None or state.focus.id != penilaian or penilaian not in {unit.penilaian for unit in state.units}:
+        return Say("tidak_berhak", {"peran": state.person.role.value}, ((OVERVIEW,),))
+    said = results.score(state.focus, watching=True)
+    return replace(said, buttons=((OVERVIEW,),))
+
+
+def overview(state: Watching, after: int = 0) -> Say:
+    """The units somebody may see, those behind first, with a button for each unit's score."""
+    ordered = sorted(state.units, key=lambda unit: (unit.sent_in, unit.answered * 1000 // max(unit.asked, 1)))
+    shown = ordered[after : after + PAGE]
+    done = sum(unit.sent_in for unit in state.units)
+    begun = sum(unit.answered > 0 and not unit.sent_in for unit in state.units)
+    values = {
+        "peran": state.person.role.value,
+        "nama": state.person.name,
+        "putaran": state.putaran,
+        "jumlah": len(state.units),
+        "selesai": done,
+        "berjalan": begun,
+        "belum": len(state.units) - done - begun,
+        "rata": str(state.mean) if state.mean is not None else None,
+        "tanpa_nilai": sum(unit.score is None for unit in state.units),
+        "usulan": len(state.proposals),
+        "mulai": after,
+        "sisa": len(ordered) - after - len(shown),
+        "unit": [
+            {
+                "nama": unit.unit,
+                "terisi": unit.answered,
+                "jumlah": unit.asked,
+                "dikirim": unit.sent_in,
+                "nilai": str(unit.score) if unit.score is not None else None,
+                "predikat": unit.predicate,
+            }
+            for unit in shown
+        ],
+    }
+    rows: list[tuple[Button, ...]] = [(button(shortened(unit.unit), i.ScoreOf(unit.penilaian)),) for unit in shown]
+    if state.proposals:
+        rows.insert(0, (PROPOSALS,))
+    if values["sisa"]:
+        rows.append((button("Unit berikutnya", i.MoreUnits(after + PAGE)),))
+    return Say("daftar_unit", values, tuple(rows))
+
+
+def _next_proposal(state: Watching) -> Say:
+    if not state.proposals:
+        return Say("usulan_habis", {}, ((OVERVIEW,),))
+    return _proposal(state.proposals[0], len(state.proposals))
+
+
+def _proposal(proposal: Proposal, waiting: int) -> Say:
+    values = {
+        "unit": proposal.unit,
+        "nomor": proposal.label,
+        "pertanyaan": proposal.question,
+        "produk": proposal.product,
+        "alasan": proposal.reason,
+        "nama_pic": proposal.by_name,
+        "jumlah": waiting,
+    }
+    return Say(
+        "usulan",
+        values,
+        (
+            (
+                button("Setujui", i.Decide(proposal.entry, approve=True)),
+                button("Tolak", i.Decide(proposal.entry, approve=False)),
+            ),
+        ),
+    )
+
+
+def _decide(state: Watching, entry: int, *, approve: bool) -> Turn:
+    """Approve or refuse a proposal; the PIC is told, and the next one is shown in the same message."""
+    if state.person.role is not Role.OVERSEER:
+        return state, (Say("tidak_berhak", {"peran": state.person.role.value}, ((OVERVIEW,),)),)
+    proposal = next((waiting for waiting in state.proposals if waiting.entry == entry), None)
+    if proposal is None:
+        return state, (Quiet("usulan itu sudah diputus", "Usulan itu sudah diputus"),)
+    left = tuple(waiting for waiting in state.proposals if waiting.entry != entry)
+    news = {
+        "nomor": proposal.label,
+        "unit": proposal.unit,
+        "disetujui": approve,
+        "pemutus": state.person.name,
+    }
+    answer = ((button(f"Jawab nomor {proposal.label}"[:20], i.Open(proposal.penilaian, proposal.key)),),)
+    told = Tell(proposal.by, Say("usulan_diputus", news, () if approve else answer), proposal.penilaian)
+    decided = {"nomor": proposal.label, "unit": proposal.unit, "disetujui": approve}
+    following = _next_proposal(replace(state, proposals=left))
+    say = replace(following, values={**following.values, "diputus": decided})
+    return replace(state, proposals=left), (Judge(entry, approve=approve), told, say)
+
+
+def outcome(penilaian: Penilaian) -> dict[str, Any]:
+    """A unit's score and predicate as news carry them."""
+    value = penilaian.score.value
+    if value is None:
+        return {"nilai": None, "predikat": None}
+    return {"nilai": str(value), "predikat": band(penilaian.instrument.bands, value).words}
+
+
+def score_button(penilaian: Penilaian) -> Button:
+    """Leads from news to the unit's score."""
+    return button("Lihat nilai", i.ScoreOf(penilaian.id))
