@@ -1,0 +1,1 @@
+"""The database: one file, functions that hold their SQL in place."""

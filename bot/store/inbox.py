@@ -1,0 +1,98 @@
+"""What was received: each message once, and those that made us raise with their bodies."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+
+from bot.store.times import iso
+from flows.messages import Address, Body, Group, Inbound, Reachable, Tap, Text, Unreadable
+
+
+def first_time(tx: sqlite3.Connection, inbound: Inbound) -> bool:
+    """Note *inbound* as received; False where it was already."""
+    return (
+        tx.execute(
+            """
+        INSERT INTO inbox (address, message_id, body, received_at) VALUES (?, ?, ?, ?)
+        ON CONFLICT (address, message_id) DO NOTHING
+        """,
+            (str(inbound.address), inbound.message_id, dump(inbound.body), iso(inbound.received_at)),
+        ).rowcount
+        == 1
+    )
+
+
+def park(tx: sqlite3.Connection, inbound: Inbound, why: str) -> None:
+    """Keep a message that made us raise: it counts as received, and an administrator can replay it."""
+    tx.execute(
+        """
+        INSERT INTO inbox (address, message_id, body, received_at, parked) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (address, message_id) DO UPDATE SET parked = excluded.parked
+        """,
+        (str(inbound.address), inbound.message_id, dump(inbound.body), iso(inbound.received_at), why),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A parked message, without its words: those stay in the database."""
+
+    id: int
+    address: Address
+    received_at: str
+    why: str
+
+
+def parked(tx: sqlite3.Connection) -> list[Parked]:
+    """What waits to be looked at, oldest first."""
+    rows = tx.execute("SELECT id, address, received_at, parked FROM inbox WHERE parked IS NOT NULL ORDER BY id")
+    return [Parked(row["id"], Address.read(row["address"]), row["received_at"], row["parked"]) for row in rows]
+
+
+def unpark(tx: sqlite3.Connection, number: int) -> Inbound | None:
+    """Take a parked message out, to be handled as if it had just come; None where there is none such."""
+    row = tx.execute(
+        "DELETE FROM inbox WHERE id = ? AND parked IS NOT NULL RETURNING address, message_id, body, received_at",
+        (number,),
+    ).fetchone()
+    if row is None:
+        return None
+    received = datetime.fromisoformat(row["received_at"])
+    return Inbound(Address.read(row["address"]), row["message_id"], received, load(row["body"]))
+
+
+def dump(body: Body) -> str:
+    """A body as one line of JSON."""
+    match body:
+        case Text(text):
+            value: dict[str, object] = {"teks": text}
+        case Tap(token, on):
+            value = {"tombol": token, "pada": on}
+        case Unreadable(kind):
+            value = {"tak_terbaca": kind}
+        case Group():
+            value = {"grup": True}
+        case Reachable(now):
+            value = {"terjangkau": now}
+        case _:
+            assert_never(body)
+    return json.dumps(value, ensure_ascii=False)
+
+
+def load(text: str) -> Body:
+    """What `dump` wrote."""
+    match json.loads(text):
+        case {"teks": str(said)}:
+            return Text(said)
+        case {"tombol": str(token), "pada": on}:
+            return Tap(token, on)
+        case {"tak_terbaca": str(kind)}:
+            return Unreadable(kind)
+        case {"terjangkau": bool(now)}:
+            return Reachable(now)
+        case _:
+            return Group()

@@ -1,0 +1,194 @@
+"""Outgoing messages: queued under a key that cannot be queued twice, sent in order per account."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.store.times import iso
+from flows.delivery import NEXT, Delivery, Kind
+from flows.effects import Say
+from flows.messages import Address, Button, Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A claimed message, ready to be rendered and sent. `attempts` counts this one too."""
+
+    id: int
+    address: Address
+    kind: Kind
+    template: str
+    payload: str
+    attempts: int
+    card: str | None = None
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the template needs."""
+        values: dict[str, Any] = json.loads(self.payload)["isi"]
+        return values
+
+    @property
+    def buttons(self) -> Rows:
+        """The message's buttons."""
+        rows = json.loads(self.payload)["tombol"]
+        return tuple(tuple(Button(label, token) for label, token in row) for row in rows)
+
+
+def payload_of(say: Say) -> str:
+    """Values and buttons as one line of JSON."""
+    rows = [[[button.label, button.token] for button in row] for row in say.buttons]
+    return json.dumps({"isi": say.values, "tombol": rows}, ensure_ascii=False)
+
+
+def put(
+    tx: sqlite3.Connection, key: str, address: Address, kind: Kind, say: Say, now: datetime, card: str | None = None
+) -> Row | None:
+    """Queue a message; gives it claimed where nothing is ahead of it. A key that is there changes nothing."""
+    moment = iso(now)
+    row = tx.execute(
+        """
+        INSERT INTO outbox (key, address, kind, priority, template, payload, card, state, attempts, due_at, queued_at)
+        SELECT :key, :address, :kind, :priority, :template, :payload, :card,
+               CASE WHEN ahead THEN 'queued' ELSE 'sending' END, CASE WHEN ahead THEN 0 ELSE 1 END, :now, :now
+          FROM (SELECT :priority > 0 OR EXISTS (
+                    SELECT 1 FROM outbox
+                     WHERE address = :address AND state IN ('queued', 'sending', 'unsure')
+                       AND (state != 'queued' OR priority <= :priority)) AS ahead)
+         WHERE true
+        ON CONFLICT (key) DO NOTHING
+        RETURNING id, state
+        """,
+        {
+            "key": key,
+            "address": str(address),
+            "kind": kind.value,
+            "priority": kind.priority,
+            "template": say.template,
+            "payload": (payload := payload_of(say)),
+            "card": card,
+            "now": moment,
+        },
+    ).fetchone()
+    if row is None or row["state"] != Delivery.SENDING:
+        return None
+    return Row(row["id"], address, kind, say.template, payload, 1, card)
+
+
+_CLAIM = """
+    UPDATE outbox SET state = 'sending', attempts = attempts + 1
+     WHERE id IN (
+           SELECT mine.id FROM outbox AS mine
+            WHERE mine.state = 'queued' AND mine.due_at <= :now {which}
+              AND NOT EXISTS (
+                  SELECT 1 FROM outbox AS ahead
+                   WHERE ahead.address = mine.address
+                     AND ahead.state IN ('queued', 'sending', 'unsure')
+                     AND (ahead.state = 'sending'
+                          OR ahead.state = 'unsure' AND ahead.kind != 'pengingat'
+                          OR ahead.state = 'queued'
+                         AND (ahead.priority, ahead.id) < (mine.priority, mine.id)))
+            ORDER BY mine.priority, mine.id LIMIT :limit)
+    RETURNING id, address, kind, template, payload, attempts, card, priority
+"""
+
+
+def claim(tx: sqlite3.Connection, now: datetime, limit: int) -> list[Row]:
+    """Up to *limit* messages that are due, replies first, the first of each account's."""
+    rows = tx.execute(_CLAIM.format(which=""), {"now": iso(now), "limit": limit}).fetchall()
+    return [_row(row) for row in sorted(rows, key=lambda row: (row["priority"], row["id"]))]
+
+
+def claim_for(tx: sqlite3.Connection, address: Address, now: datetime) -> Row | None:
+    """The next message of one account, where it is due."""
+    row = tx.execute(
+        _CLAIM.format(which="AND mine.address = :address"), {"now": iso(now), "limit": 1, "address": str(address)}
+    ).fetchone()
+    return _row(row) if row else None
+
+
+def _row(row: sqlite3.Row) -> Row:
+    address = Address.read(row["address"])
+    return Row(row["id"], address, Kind(row["kind"]), row["template"], row["payload"], row["attempts"], row["card"])
+
+
+def move(tx: sqlite3.Connection, number: int, to: Delivery, *, reason: str | None = None) -> bool:
+    """Move a message to a state that may follow its present one; False where it may not (flows.delivery.NEXT)."""
+    before = [state.value for state, following in NEXT.items() if to in following]
+    marks = ",".join("?" * len(before))
+    changed = tx.execute(
+        f"UPDATE outbox SET state = ?, reason = ? WHERE id = ? AND state IN ({marks})",  # noqa: S608  only marks
+        (to.value, reason, number, *before),
+    )
+    return changed.rowcount == 1
+
+
+def sent(tx: sqlite3.Connection, number: int, external_id: str, text: str, now: datetime) -> None:
+    """Note that the platform took the message, under which id, and the text as it went out."""
+    tx.execute(
+        """
+        UPDATE outbox SET state = 'sent', sent_at = ?, external_id = ?, text = ?, reason = NULL
+         WHERE id = ? AND state IN ('sending', 'unsure')
+        """,
+        (iso(now), external_id, text, number),
+    )
+
+
+def requeue(tx: sqlite3.Connection, number: int, due_at: datetime, reason: str) -> None:
+    """Try again at *due_at*; *reason* says in words why it has not gone yet."""
+    tx.execute(
+        "UPDATE outbox SET state = 'queued', due_at = ?, reason = ? WHERE id = ? AND state IN ('sending', 'unsure')",
+        (iso(due_at), reason, number),
+    )
+
+
+def release(tx: sqlite3.Connection, now: datetime) -> int:
+    """After a stop: what was being sent may or may not have gone (design decision 4).
+
+    A reply or a piece of news is sent again; a reminder is not, and stays unsure. Gives how many there were.
+    """
+    again = tx.execute(
+        """
+        UPDATE outbox SET state = 'queued', due_at = ?, reason = 'dikirim ulang setelah program berhenti'
+         WHERE state IN ('sending', 'unsure') AND kind != 'pengingat'
+        """,
+        (iso(now),),
+    )
+    unsure = tx.execute(
+        "UPDATE outbox SET state = 'unsure', reason = 'program berhenti saat mengirim' WHERE state = 'sending'"
+    )
+    return again.rowcount + unsure.rowcount
+
+
+def cancel_waiting(tx: sqlite3.Connection, address: Address, reason: str) -> None:
+    """Cancel what is queued for an account that cannot be reached."""
+    tx.execute(
+        "UPDATE outbox SET state = 'cancelled', reason = ? WHERE address = ? AND state = 'queued'",
+        (reason, str(address)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A question's card as it was sent, to be shown again with its answer."""
+
+    external_id: str
+    template: str
+    payload: str
+
+
+def card(tx: sqlite3.Connection, address: Address, name: str, on: str | None) -> Card | None:
+    """The card of that name that stands under *on*, or the newest one; None where none was sent."""
+    row = tx.execute(
+        """
+        SELECT external_id, template, payload FROM outbox
+         WHERE address = ? AND card = ? AND external_id IS NOT NULL AND (? IS NULL OR external_id = ?)
+         ORDER BY id DESC LIMIT 1
+        """,
+        (str(address), name, on, on),
+    ).fetchone()
+    return Card(row["external_id"], row["template"], row["payload"]) if row else None

@@ -1,0 +1,233 @@
+"""Persons, their roles and units, the accounts they write from, and the invitations that let them in."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import sqlite3
+from dataclasses import asdict
+from datetime import datetime
+from typing import NamedTuple
+
+from bot.store.times import iso
+from flows.effects import Role
+from flows.instrument import Key
+from flows.messages import Address
+from flows.state import Asked, Invite, Person, Wait
+
+_PERSON = "p.id, p.name, p.position, p.role, p.reminders"
+
+
+def _person(row: sqlite3.Row) -> Person:
+    return Person(row["id"], row["name"], row["position"], Role(row["role"]), bool(row["reminders"]))
+
+
+class Account(NamedTuple):
+    """An account that belongs to somebody; `stage` is kenal, setuju or aktif."""
+
+    person: Person
+    stage: str
+
+
+def of_address(tx: sqlite3.Connection, address: Address) -> Account | None:
+    """Whose account that is; None for an outsider's."""
+    row = tx.execute(
+        f"SELECT {_PERSON}, a.stage FROM addresses AS a JOIN persons AS p ON p.id = a.person WHERE a.address = ?",  # noqa: S608  constants
+        (str(address),),
+    ).fetchone()
+    return Account(_person(row), row["stage"]) if row else None
+
+
+def add(
+    tx: sqlite3.Connection, name: str, role: Role, now: datetime, *, position: str = "", phone: str | None = None
+) -> int:
+    """A new person; gives their id."""
+    cursor = tx.execute(
+        "INSERT INTO persons (name, position, role, phone, added_at) VALUES (?, ?, ?, ?, ?)",
+        (name, position, role.value, phone, iso(now)),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def assign(tx: sqlite3.Connection, person: int, unit: int) -> None:
+    """*person* answers for, or supervises, *unit*; once is enough."""
+    tx.execute("INSERT INTO assignments (person, unit) VALUES (?, ?) ON CONFLICT DO NOTHING", (person, unit))
+
+
+def everybody(tx: sqlite3.Connection) -> list[tuple[Person, list[str]]]:
+    """All persons with the names of their units, in the order they were added."""
+    rows = tx.execute(
+        f"""
+        SELECT {_PERSON}, json_group_array(u.name ORDER BY u.name) FILTER (WHERE u.id IS NOT NULL) AS units
+          FROM persons AS p
+          LEFT JOIN assignments AS a ON a.person = p.id
+          LEFT JOIN units AS u ON u.id = a.unit
+         GROUP BY p.id ORDER BY p.id
+        """  # noqa: S608  constants
+    )
+    return [(_person(row), json.loads(row["units"])) for row in rows]
+
+
+def units_of(tx: sqlite3.Connection, person: int) -> list[str]:
+    """The names of a person's units."""
+    rows = tx.execute(
+        "SELECT u.name FROM assignments AS a JOIN units AS u ON u.id = a.unit WHERE a.person = ? ORDER BY u.name",
+        (person,),
+    )
+    return [row["name"] for row in rows]
+
+
+def addresses_of(tx: sqlite3.Connection, person: int) -> list[Address]:
+    """The accounts of a person that joined fully and can be reached, newest first."""
+    rows = tx.execute(
+        """
+        SELECT address FROM addresses
+         WHERE person = ? AND stage = 'aktif' AND unreachable_since IS NULL ORDER BY joined_at DESC
+        """,
+        (person,),
+    )
+    return [Address.read(row["address"]) for row in rows]
+
+
+def overseers(tx: sqlite3.Connection) -> list[int]:
+    """The ids of the pemda's overseers."""
+    return [row["id"] for row in tx.execute("SELECT id FROM persons WHERE role = 'pengawas' ORDER BY id")]
+
+
+def supervisors_of(tx: sqlite3.Connection, penilaian: int) -> list[int]:
+    """The ids of those who supervise the unit of a penilaian."""
+    rows = tx.execute(
+        """
+        SELECT p.id FROM penilaian AS n
+          JOIN assignments AS a ON a.unit = n.unit
+          JOIN persons AS p ON p.id = a.person AND p.role = 'atasan'
+         WHERE n.id = ? ORDER BY p.id
+        """,
+        (penilaian,),
+    )
+    return [row["id"] for row in rows]
+
+
+def set_reminders(tx: sqlite3.Connection, person: int, *, on: bool) -> None:
+    """Whether *person* wants reminders."""
+    tx.execute("UPDATE persons SET reminders = ? WHERE id = ?", (int(on), person))
+
+
+def set_stage(tx: sqlite3.Connection, address: Address, stage: str, now: datetime) -> None:
+    """How far the account's owner has come; agreeing to the notice is dated."""
+    agreed = iso(now) if stage == "aktif" else None
+    tx.execute(
+        "UPDATE addresses SET stage = ?, agreed_at = coalesce(?, agreed_at) WHERE address = ?",
+        (stage, agreed, str(address)),
+    )
+
+
+def let_go(tx: sqlite3.Connection, address: Address, now: datetime) -> None:
+    """The account is nobody's any more, and the invitations of whom it was taken for are revoked."""
+    tx.execute(
+        """
+        UPDATE invites SET revoked_at = ? WHERE revoked_at IS NULL
+           AND person = (SELECT person FROM addresses WHERE address = ?)
+        """,
+        (iso(now), str(address)),
+    )
+    tx.execute("DELETE FROM addresses WHERE address = ?", (str(address),))
+    tx.execute("DELETE FROM asked WHERE address = ?", (str(address),))
+
+
+def set_reachable(tx: sqlite3.Connection, address: Address, now: datetime, *, reachable: bool) -> None:
+    """Note that messages to the account do, or do not, arrive."""
+    since = None if reachable else iso(now)
+    tx.execute("UPDATE addresses SET unreachable_since = ? WHERE address = ?", (since, str(address)))
+
+
+def bind(tx: sqlite3.Connection, address: Address, person: int, now: datetime, stage: str = "kenal") -> None:
+    """The account becomes *person*'s, whoever had it before."""
+    tx.execute(
+        """
+        INSERT INTO addresses (address, person, stage, joined_at) VALUES (?, ?, ?, ?)
+        ON CONFLICT (address) DO UPDATE
+           SET person = excluded.person, stage = excluded.stage, joined_at = excluded.joined_at,
+               agreed_at = NULL, unreachable_since = NULL
+        """,
+        (str(address), person, stage, iso(now)),
+    )
+
+
+def hashed(token: str) -> str:
+    """How tokens are kept: nobody who reads the database can use one."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def invite(tx: sqlite3.Connection, person: int, now: datetime, expires_at: datetime) -> str:
+    """A new invitation for *person*, whose unused ones end; gives the token, which is kept only as a hash."""
+    tx.execute(
+        """
+        UPDATE invites SET revoked_at = ?
+         WHERE person = ? AND revoked_at IS NULL AND NOT EXISTS (SELECT 1 FROM invite_uses WHERE invite = id)
+        """,
+        (iso(now), person),
+    )
+    token = secrets.token_urlsafe(16)
+    tx.execute(
+        "INSERT INTO invites (token_hash, person, made_at, expires_at) VALUES (?, ?, ?, ?)",
+        (hashed(token), person, iso(now), iso(expires_at)),
+    )
+    return token
+
+
+def find_invite(tx: sqlite3.Connection, token: str, address: Address, now: datetime) -> Invite | None:
+    """The invitation of that token as *address* may use it; None for an unknown token.
+
+    Valid: not revoked, not expired, not used on this channel by another account. Somebody who already is the
+    invited person is welcome with it again.
+    """
+    row = tx.execute(
+        f"""
+        SELECT i.id AS invite, i.expires_at, i.revoked_at, used.address AS used_by, {_PERSON}
+          FROM invites AS i
+          JOIN persons AS p ON p.id = i.person
+          LEFT JOIN invite_uses AS used ON used.invite = i.id AND used.channel = ?
+         WHERE i.token_hash = ?
+        """,  # noqa: S608  constants
+        (address.channel.value, hashed(token)),
+    ).fetchone()
+    if row is None:
+        return None
+    usable = row["revoked_at"] is None and row["expires_at"] > iso(now) and row["used_by"] in {None, str(address)}
+    return Invite(row["invite"], _person(row), valid=usable)
+
+
+def use_invite(tx: sqlite3.Connection, number: int, address: Address, now: datetime) -> None:
+    """The invitation is *address*'s from now on."""
+    tx.execute(
+        "INSERT INTO invite_uses (invite, channel, address, used_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (number, address.channel.value, str(address), iso(now)),
+    )
+    row = tx.execute("SELECT person FROM invites WHERE id = ?", (number,)).fetchone()
+    bind(tx, address, row["person"], now)
+
+
+def asked(tx: sqlite3.Connection, address: Address) -> Asked:
+    """What was asked of the account last; a fresh one where that is lost."""
+    row = tx.execute("SELECT value FROM asked WHERE address = ?", (str(address),)).fetchone()
+    if row is None:
+        return Asked()
+    value = json.loads(row["value"])
+    return Asked(
+        penilaian=value["penilaian"],
+        card=Key(*value["card"]) if value["card"] else None,
+        waiting=Wait(value["waiting"]) if value["waiting"] else None,
+        key=Key(*value["key"]) if value["key"] else None,
+        option=value["option"],
+        misses=value["misses"],
+    )
+
+
+def remember(tx: sqlite3.Connection, address: Address, asked: Asked) -> None:
+    """Keep what was asked of the account."""
+    tx.execute(
+        "INSERT INTO asked (address, value) VALUES (?, ?) ON CONFLICT (address) DO UPDATE SET value = excluded.value",
+        (str(address), json.dumps(asdict(asked))),
+    )

@@ -1,0 +1,196 @@
+-- The whole schema as it stands: for reading, and for the test that holds it against the migrations.
+-- Times are UTC in ISO 8601 ("2027-01-11T02:10:00.000Z"), dates "2027-01-11", enums text with a CHECK.
+
+-- Where the file stands; one row. `version` is the number of the last migration.
+CREATE TABLE schema_version (
+    version INTEGER NOT NULL
+) STRICT;
+
+-- A row says that this file is a trial: invented people, and roles to pick from.
+CREATE TABLE trial (
+    since TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE units (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    zone TEXT NOT NULL,
+    closed_at TEXT
+) STRICT;
+
+-- A product taken off keeps its answers and leaves the score.
+CREATE TABLE products (
+    id INTEGER PRIMARY KEY,
+    unit INTEGER NOT NULL REFERENCES units,
+    name TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    removed_at TEXT,
+    UNIQUE (unit, name)
+) STRICT;
+
+CREATE TABLE persons (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    position TEXT NOT NULL DEFAULT '',
+    role TEXT NOT NULL CHECK (role IN ('pic', 'atasan', 'pengawas', 'pendamping', 'admin')),
+    phone TEXT,
+    reminders INTEGER NOT NULL DEFAULT 1 CHECK (reminders IN (0, 1)),
+    added_at TEXT NOT NULL
+) STRICT;
+
+-- Who answers for, or supervises, which unit; the role is the person's.
+CREATE TABLE assignments (
+    person INTEGER NOT NULL REFERENCES persons,
+    unit INTEGER NOT NULL REFERENCES units,
+    PRIMARY KEY (person, unit)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX assignments_by_unit ON assignments (unit);
+
+-- Which account belongs to whom, and how far joining went.
+CREATE TABLE addresses (
+    address TEXT PRIMARY KEY,
+    person INTEGER NOT NULL REFERENCES persons,
+    stage TEXT NOT NULL CHECK (stage IN ('kenal', 'setuju', 'aktif')),
+    joined_at TEXT NOT NULL,
+    agreed_at TEXT,
+    unreachable_since TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX addresses_by_person ON addresses (person);
+
+-- Invitations: the token is kept as a hash; used once per channel by one person.
+CREATE TABLE invites (
+    id INTEGER PRIMARY KEY,
+    token_hash TEXT NOT NULL UNIQUE,
+    person INTEGER NOT NULL REFERENCES persons,
+    made_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    revoked_at TEXT
+) STRICT;
+CREATE INDEX invites_by_person ON invites (person);
+
+CREATE TABLE invite_uses (
+    invite INTEGER NOT NULL REFERENCES invites,
+    channel TEXT NOT NULL,
+    address TEXT NOT NULL,
+    used_at TEXT NOT NULL,
+    PRIMARY KEY (invite, channel)
+) STRICT, WITHOUT ROWID;
+
+-- An edition's file exactly as it was when a putaran began with it.
+CREATE TABLE editions (
+    id INTEGER PRIMARY KEY,
+    edition TEXT NOT NULL,
+    version TEXT NOT NULL,
+    text TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE putaran (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    edition INTEGER NOT NULL REFERENCES editions,
+    deadline TEXT NOT NULL,
+    survey_on TEXT,
+    opened_at TEXT NOT NULL,
+    closed_at TEXT
+) STRICT;
+
+-- One unit's self-assessment in one putaran; survey_at: its own slot, where it has one.
+CREATE TABLE penilaian (
+    id INTEGER PRIMARY KEY,
+    putaran INTEGER NOT NULL REFERENCES putaran,
+    unit INTEGER NOT NULL REFERENCES units,
+    survey_at TEXT,
+    sent_in_at TEXT,
+    sent_in_by INTEGER REFERENCES persons,
+    UNIQUE (putaran, unit)
+) STRICT;
+CREATE INDEX penilaian_by_unit ON penilaian (unit);
+
+-- The history of every answer; the standing entry of a key has no successor. Product 0: not per product.
+CREATE TABLE entries (
+    id INTEGER PRIMARY KEY,
+    penilaian INTEGER NOT NULL REFERENCES penilaian,
+    question TEXT NOT NULL,
+    product INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('jawaban', 'lewati', 'tidak_berlaku')),
+    option TEXT,
+    reason TEXT,
+    skips INTEGER NOT NULL DEFAULT 0,
+    decision TEXT CHECK (decision IN ('disetujui', 'ditolak')),
+    decided_by INTEGER REFERENCES persons,
+    decided_at TEXT,
+    person INTEGER NOT NULL REFERENCES persons,
+    address TEXT NOT NULL,
+    at TEXT NOT NULL,
+    standing INTEGER NOT NULL DEFAULT 1 CHECK (standing IN (0, 1)),
+    CHECK ((kind = 'jawaban') = (option IS NOT NULL))
+) STRICT;
+CREATE UNIQUE INDEX entries_standing ON entries (penilaian, question, product) WHERE standing = 1;
+
+-- What answers cannot tell, one small row per account; losing it loses no answer.
+CREATE TABLE asked (
+    address TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What was received, by the platform's own id; `body` as we read it. Parked: it made us raise.
+CREATE TABLE inbox (
+    id INTEGER PRIMARY KEY,
+    address TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    body TEXT NOT NULL,
+    received_at TEXT NOT NULL,
+    parked TEXT,
+    UNIQUE (address, message_id)
+) STRICT;
+CREATE INDEX inbox_parked ON inbox (id) WHERE parked IS NOT NULL;
+
+-- Every outgoing message. `key` cannot be queued twice; `text` is what was sent; `card` names its question.
+CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    address TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('balasan', 'kabar', 'pengingat')),
+    priority INTEGER NOT NULL,
+    template TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    card TEXT,
+    state TEXT NOT NULL CHECK (
+        state IN ('queued', 'sending', 'unsure', 'sent', 'delivered', 'read', 'failed', 'cancelled')
+    ),
+    attempts INTEGER NOT NULL DEFAULT 0,
+    due_at TEXT NOT NULL,
+    queued_at TEXT NOT NULL,
+    sent_at TEXT,
+    external_id TEXT,
+    text TEXT,
+    reason TEXT
+) STRICT;
+CREATE INDEX outbox_waiting ON outbox (address, priority, id) WHERE state IN ('queued', 'sending', 'unsure');
+CREATE INDEX outbox_due ON outbox (due_at) WHERE state = 'queued';
+CREATE INDEX outbox_cards ON outbox (address, card, id) WHERE card IS NOT NULL;
+CREATE INDEX outbox_history ON outbox (address, id);
+
+-- Where a channel stands in what it has read (Telegram: the next offset).
+CREATE TABLE cursors (
+    channel TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Web chat: one-time links and the sessions they open; tokens are kept as hashes.
+CREATE TABLE web_sessions (
+    token_hash TEXT PRIMARY KEY,
+    address TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What was done to roster, putaran, proposals and invitations, by whom, in words.
+CREATE TABLE audit (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    who TEXT NOT NULL,
+    what TEXT NOT NULL,
+    about TEXT NOT NULL
+) STRICT;

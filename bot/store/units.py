@@ -1,0 +1,46 @@
+"""Units and their products."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+from functools import lru_cache
+
+from bot.store.times import iso
+from flows.instrument import Product, Subject
+
+
+def add(tx: sqlite3.Connection, name: str, kind: str, zone: str, products: list[str]) -> int:
+    """A new unit with its products in order; gives its id. Raises sqlite3.IntegrityError for a name that is there."""
+    unit = int(tx.execute("INSERT INTO units (name, kind, zone) VALUES (?, ?, ?)", (name, kind, zone)).lastrowid or 0)
+    for position, product in enumerate(products):
+        tx.execute("INSERT INTO products (unit, name, position) VALUES (?, ?, ?)", (unit, product, position))
+    return unit
+
+
+def find(tx: sqlite3.Connection, name: str) -> int | None:
+    """The id of the unit of that name, whatever the case; None where there is none."""
+    row = tx.execute("SELECT id FROM units WHERE name = ? COLLATE NOCASE AND closed_at IS NULL", (name,)).fetchone()
+    return int(row["id"]) if row else None
+
+
+def names(tx: sqlite3.Connection) -> list[str]:
+    """The units' names, in order of the alphabet."""
+    return [row["name"] for row in tx.execute("SELECT name FROM units WHERE closed_at IS NULL ORDER BY name")]
+
+
+def subject(tx: sqlite3.Connection, unit: int, name: str, kind: str) -> Subject:
+    """What is assessed: the unit with the products it has now."""
+    rows = tx.execute("SELECT id, name FROM products WHERE unit = ? AND removed_at IS NULL ORDER BY position", (unit,))
+    return _same(name, kind, tuple((row["id"], row["name"]) for row in rows))
+
+
+@lru_cache(maxsize=4096)
+def _same(name: str, kind: str, products: tuple[tuple[int, str], ...]) -> Subject:
+    """One object for equal subjects: what is computed from it is kept with it."""
+    return Subject(name, kind, tuple(Product(*product) for product in products))
+
+
+def remove_product(tx: sqlite3.Connection, product: int, now: datetime) -> None:
+    """Take a product off: its answers stay, and it leaves the score."""
+    tx.execute("UPDATE products SET removed_at = ? WHERE id = ?", (iso(now), product))

@@ -1,0 +1,70 @@
+"""What may become of an outgoing message, and when to try again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a message is for; `priority` 0 goes first."""
+
+    REPLY = "balasan"
+    NEWS = "kabar"
+    REMINDER = "pengingat"
+
+    @property
+    def priority(self) -> int:
+        """Replies before news before reminders."""
+        return list(Kind).index(self)
+
+
+class Delivery(StrEnum):
+    """Where a message stands."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    UNSURE = "unsure"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+NEXT: dict[Delivery, frozenset[Delivery]] = {
+    Delivery.QUEUED: frozenset({Delivery.SENDING, Delivery.CANCELLED}),
+    Delivery.SENDING: frozenset({Delivery.SENT, Delivery.UNSURE, Delivery.QUEUED, Delivery.FAILED}),
+    Delivery.UNSURE: frozenset({Delivery.SENT, Delivery.DELIVERED, Delivery.READ, Delivery.QUEUED, Delivery.FAILED}),
+    Delivery.SENT: frozenset({Delivery.DELIVERED, Delivery.READ, Delivery.FAILED}),
+    Delivery.DELIVERED: frozenset({Delivery.READ}),
+    Delivery.READ: frozenset(),
+    Delivery.FAILED: frozenset(),
+    Delivery.CANCELLED: frozenset(),
+}
+
+WORDS: dict[Delivery, str] = {
+    Delivery.QUEUED: "belum terkirim",
+    Delivery.SENDING: "sedang dikirim",
+    Delivery.UNSURE: "tidak pasti",
+    Delivery.SENT: "terkirim",
+    Delivery.DELIVERED: "sampai",
+    Delivery.READ: "dibaca",
+    Delivery.FAILED: "tidak terkirim",
+    Delivery.CANCELLED: "dibatalkan",
+}
+
+FIRST_WAIT = timedelta(seconds=2)
+LONGEST_WAIT = timedelta(minutes=10)
+LONGEST_TRY = timedelta(hours=24)  # as long as Telegram itself keeps what it could not hand over
+
+
+def next_try(attempt: int, now: datetime, queued_at: datetime, retry_after: timedelta | None) -> datetime | None:
+    """When to send again after the *attempt*-th try failed (1 for the first); None: give up.
+
+    Waits double from 2 seconds to 10 minutes, and are never shorter than the platform asked for.
+    """
+    if now - queued_at >= LONGEST_TRY:
+        return None
+    wait = min(FIRST_WAIT * (1 << min(attempt - 1, 20)), LONGEST_WAIT)
+    return now + max(wait, retry_after or timedelta(0))
