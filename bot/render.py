@@ -79,7 +79,7 @@ def greeting(local: datetime) -> str:
 
 
 def decimal(value: str | Decimal) -> str:
-    """ "71.40" as people write it: ``71,40``."""
+    """Points as people write them: ``71,40`` for "71.40"."""
     return str(value).replace(".", ",")
 
 

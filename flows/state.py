@@ -151,7 +151,7 @@ class Proposal:
 class Watching:
     """An atasan, pengawas, pendamping or admin. `mean` is the pemda's score over the units that have one.
 
-    `focus` is the unit that was asked about, where this person may see it.
+    `seen` are the penilaian that this person may see, whole; `units` says the same in short.
     """
 
     person: Person
@@ -159,7 +159,7 @@ class Watching:
     units: tuple[Standing, ...] = ()
     mean: Decimal | None = None
     proposals: tuple[Proposal, ...] = ()
-    focus: Penilaian | None = None
+    seen: tuple[Penilaian, ...] = ()
     asked: Asked = Asked()
 
 

@@ -53,9 +53,10 @@ def watching(state: Watching, intent: i.Intent) -> Turn:
 
 
 def _score(state: Watching, penilaian: int) -> Say:
-    if state.focus is None or state.focus.id != penilaian or penilaian not in {unit.penilaian for unit in state.units}:
+    asked_about = next((one for one in state.seen if one.id == penilaian), None)
+    if asked_about is None:
         return Say("tidak_berhak", {"peran": state.person.role.value}, ((OVERVIEW,),))
-    said = results.score(state.focus, watching=True)
+    said = results.score(asked_about, watching=True)
     return replace(said, buttons=((OVERVIEW,),))
 
 

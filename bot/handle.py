@@ -1,0 +1,285 @@
+"""The one road in: a message becomes answers and queued replies, in one transaction (design decision 3).
+
+`handle` is what happens inside: deduplicate, load, decide, save, queue. `Intake` brings a message there, parks
+one that makes us raise, and hands what is to be sent to whoever delivers.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import assert_never
+
+import structlog
+
+from bot.store import inbox, outbox, people, reports
+from bot.store import penilaian as assessments
+from bot.store.db import Database
+from flows import effects as fx
+from flows import intents, joining, tokens
+from flows.conversation import step
+from flows.delivery import Kind
+from flows.effects import Role
+from flows.instrument import Key
+from flows.messages import Address, Group, Inbound, Reachable, Tap, Text, Unreadable
+from flows.penilaian import Penilaian
+from flows.reading import read
+from flows.state import Asked, Filling, Joining, Outsider, Person, Resting, State, Task
+
+log = structlog.get_logger()
+
+LATE = timedelta(minutes=2)  # an answer later than this says when the message came
+_MOST_STEPS = 3  # a turn goes on at most this often: invitation, notice, first card
+
+
+class NotKept(Exception):
+    """The message could not be stored (disk full, file locked): the platform must bring it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """An answered card, to be shown again with its answer: best effort, outside the outbox."""
+
+    address: Address
+    card: outbox.Card
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a message led to: rows claimed for sending, cards to edit, and a toast for the press."""
+
+    rows: tuple[outbox.Row, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    toast: str = ""
+
+
+def handle(tx: sqlite3.Connection, inbound: Inbound, now: datetime) -> Outcome:
+    """All that follows from *inbound*, once; a message seen before leads to nothing."""
+    if not inbox.first_time(tx, inbound):
+        return Outcome()
+    match inbound.body:
+        case Reachable(reachable):
+            people.set_reachable(tx, inbound.address, now, reachable=reachable)
+            return Outcome()
+        case Group():
+            row = outbox.put(tx, f"grup:{inbound.address}", inbound.address, Kind.REPLY, fx.Say("grup"), now)
+            return Outcome((row,) if row else ())
+        case _:
+            return _Turn(tx, inbound, now).take()
+
+
+class _Turn:
+    """One message's way through load, decide, save, queue."""
+
+    def __init__(self, tx: sqlite3.Connection, inbound: Inbound, now: datetime) -> None:
+        self.tx, self.inbound, self.now = tx, inbound, now
+        self.rows: list[outbox.Row] = []
+        self.edits: list[Edit] = []
+        self.toast = ""
+        self.told = 0
+
+    def take(self) -> Outcome:
+        tapped = tokens.unpack(self.inbound.body.token) if isinstance(self.inbound.body, Tap) else None
+        text = self.inbound.body.text if isinstance(self.inbound.body, Text) else ""
+        state = self.load(tapped, text)
+        following: intents.Intent | None = self.intent(tapped, state)
+        for _ in range(_MOST_STEPS):
+            if following is None:
+                break
+            following = self.step(state, following)
+            if following is not None:
+                state = self.load(following, "")
+        return Outcome(tuple(self.rows), tuple(self.edits), self.toast)
+
+    def intent(self, tapped: intents.Intent | None, state: State) -> intents.Intent:
+        match self.inbound.body:
+            case Text(text):
+                wanted = read(text, state)
+            case Unreadable(kind):
+                return intents.Unread(kind)
+            case _:  # a button of ours, or one that is not: then whatever is due
+                return tapped or intents.Continue()
+        known = not isinstance(state, Outsider)
+        return intents.Start() if known and isinstance(wanted, intents.Start) else wanted
+
+    def load(self, wanted: intents.Intent | None, text: str) -> State:
+        """Where the conversation stands for the account that wrote."""
+        address = self.inbound.address
+        account = people.of_address(self.tx, address)
+        asked = people.asked(self.tx, address)
+        token = read(text, Outsider()) if text else None
+        invite = None
+        if isinstance(token, intents.Start) and token.token:
+            invite = people.find_invite(self.tx, token.token, address, self.now)
+        if account is None:
+            return Outsider(invite, asked)
+        if invite is not None and invite.person.id != account.person.id:
+            return Outsider(replace(invite, valid=False), asked)  # somebody else's link, forwarded
+        if account.stage != joining.JOINED:
+            return self.joining(account, asked)
+        if account.person.role is Role.PIC:
+            return self.filling(account.person, asked, getattr(wanted, "penilaian", None))
+        return reports.watching(
+            self.tx, account.person, asked, getattr(wanted, "penilaian", None) or _named(asked), self.now
+        )
+
+    def joining(self, account: people.Account, asked: Asked) -> Joining:
+        first = next(iter(assessments.of_pic(self.tx, account.person.id, self.now)), None)
+        units = tuple(people.units_of(self.tx, account.person.id))
+        survey, deadline = (first.survey_on, first.deadline) if first else (None, None)
+        return Joining(account.person, account.stage, units, survey, deadline, asked)
+
+    def filling(self, person: Person, asked: Asked, wanted: int | None) -> Filling | Resting:
+        own = assessments.of_pic(self.tx, person.id, self.now)
+        if not own:
+            return Resting(person, assessments.last_of_pic(self.tx, person.id, self.now), asked)
+        focus = _focus(own, wanted, asked.penilaian)
+        tasks = tuple(
+            Task(one.id, one.subject.unit, one.answered, one.asked, one.sent_in_at is not None) for one in own
+        )
+        if asked.penilaian != focus.id:
+            asked = Asked(penilaian=focus.id)
+        if asked.card is not None and not focus.asks(asked.card):
+            asked = replace(asked, card=None)  # its product was taken off the roster
+        return Filling(person, focus, tasks, asked)
+
+    def step(self, state: State, intent: intents.Intent) -> intents.Intent | None:
+        """Take a step and do what it wants done; gives the intent to go on with, if any."""
+        after, effects = step(state, intent)
+        if after.asked != state.asked:
+            people.remember(self.tx, self.inbound.address, after.asked)
+        following = None
+        for effect in effects:
+            if isinstance(effect, fx.GoOn):
+                following = effect.intent
+            else:
+                self.do(effect, state, after)
+        return following
+
+    def do(self, effect: fx.Effect, state: State, after: State) -> None:
+        tx, address, now = self.tx, self.inbound.address, self.now
+        match effect:
+            case fx.Say():
+                self.reply(effect, after)
+            case fx.Quiet(_, toast):
+                self.toast = toast
+            case fx.Save():
+                assessments.save(tx, effect, address, now)
+                self.edit_card(effect, after)
+            case fx.SendIn(penilaian) if not isinstance(state, Outsider):
+                assessments.send_in(tx, penilaian, state.person.id, now)
+            case fx.Judge(entry, approve) if not isinstance(state, Outsider):
+                assessments.decide(tx, entry, approve=approve, by=state.person.id, now=now)
+            case fx.Tell():
+                self.tell(effect)
+            case fx.JoinStage(joining.LET_GO):
+                people.let_go(tx, address, now)
+            case fx.JoinStage(stage):
+                people.set_stage(tx, address, stage, now)
+            case fx.UseInvite(invite):
+                people.use_invite(tx, invite, address, now)
+            case fx.SetReminders(on) if not isinstance(state, Outsider):
+                people.set_reminders(tx, state.person.id, on=on)
+            case fx.GoOn() | fx.SendIn() | fx.Judge() | fx.SetReminders():
+                pass  # an outsider has none of these to do
+            case _:
+                assert_never(effect)
+
+    def reply(self, say: fx.Say, after: State) -> None:
+        inbound = self.inbound
+        if inbound.sent_at is not None and inbound.received_at - inbound.sent_at > LATE:
+            say = replace(say, values={**say.values, "terlambat": inbound.sent_at.isoformat()})
+        card = card_name(after.penilaian, say.card) if say.card and isinstance(after, Filling) else None
+        key = f"balasan:{inbound.address}:{inbound.message_id}"
+        row = outbox.put(self.tx, key, inbound.address, Kind.REPLY, say, self.now, card)
+        if row:
+            self.rows.append(row)
+
+    def edit_card(self, saved: fx.Save, after: State) -> None:
+        """The card that was answered gets its answer, where it was sent and can be found."""
+        if saved.entry.option is None or not isinstance(after, Filling):
+            return
+        on = self.inbound.body.on if isinstance(self.inbound.body, Tap) else None
+        card = outbox.card(self.tx, self.inbound.address, card_name(after.penilaian, saved.key), on)
+        option = after.penilaian.instrument.questions[saved.key.question].option(saved.entry.option)
+        if card and option:
+            self.edits.append(Edit(self.inbound.address, card, option.label))
+
+    def tell(self, news: fx.Tell) -> None:
+        match news.to:
+            case fx.Audience.OVERSEERS:
+                persons = people.overseers(self.tx)
+            case fx.Audience.SUPERVISORS:
+                persons = people.supervisors_of(self.tx, news.penilaian)
+            case person:
+                persons = [person]
+        for number in persons:
+            for address in people.addresses_of(self.tx, number)[:1]:
+                self.told += 1
+                key = f"kabar:{self.inbound.address}:{self.inbound.message_id}:{self.told}"
+                outbox.put(self.tx, key, address, Kind.NEWS, news.say, self.now)
+
+
+def card_name(penilaian: Penilaian, key: Key) -> str:
+    """How the outbox names a question's card."""
+    return f"{penilaian.id}:{key.question}:{key.product}"
+
+
+def _focus(own: list[Penilaian], wanted: int | None, last: int) -> Penilaian:
+    """The unit a message is about: the one its button names, the one worked on last, or the first unfinished."""
+    by_id = {one.id: one for one in own}
+    unfinished = (one for one in own if one.sent_in_at is None and not one.complete)
+    return by_id.get(wanted or 0) or by_id.get(last) or next(unfinished, own[0])
+
+
+def _named(asked: Asked) -> int | None:
+    return asked.penilaian or None
+
+
+class Intake:
+    """Where every channel brings its messages."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime], deliver: Callable[[Outcome], None]) -> None:
+        self._database, self._clock, self._deliver = database, clock, deliver
+
+    async def take(self, inbound: Inbound) -> Outcome:
+        """Handle *inbound*; once this returns it is safe on the disk and the platform may be told so.
+
+        Raises NotKept where nothing can be stored: then the platform must bring it again.
+        """
+        now = self._clock()
+        try:
+            outcome = await self._database.write(partial(handle, inbound=inbound, now=now))
+        except sqlite3.OperationalError as error:
+            raise NotKept(str(error)) from error
+        except Exception as error:
+            # Its words stay out of the log: they may hold an answer. The type and the place are enough.
+            log.error("inbound.parked", address=inbound.address.channel, kind=type(error).__name__, where=_where(error))  # noqa: TRY400
+            outcome = await self._park(inbound, now, type(error).__name__)
+        self._deliver(outcome)
+        return outcome
+
+    async def _park(self, inbound: Inbound, now: datetime, why: str) -> Outcome:
+        def work(tx: sqlite3.Connection) -> Outcome:
+            inbox.park(tx, inbound, why)
+            key = f"maaf:{inbound.address}:{inbound.message_id}"
+            row = outbox.put(tx, key, inbound.address, Kind.REPLY, fx.Say("maaf_gangguan"), now)
+            return Outcome((row,) if row else ())
+
+        try:
+            return await self._database.write(work)
+        except sqlite3.Error as error:
+            raise NotKept(str(error)) from error
+
+
+def _where(error: BaseException) -> str:
+    """The innermost place of ours that raised: ``conversation.py:123``."""
+    trace, place = error.__traceback__, ""
+    while trace is not None:
+        place = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place
