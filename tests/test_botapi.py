@@ -404,6 +404,7 @@ def test_absent_specifications_are_said_aloud(
         ([{"method": "getMe", "params": {"n": "7"}}], 1, 1, "the tests that make the requests failed"),
         ([{"method": "getMe", "params": {"n": "tujuh"}}], 0, 1, "Bot API 10.2: getMe.n: 'tujuh' is no Integer"),
         ([], specs.NO_TESTS, 1, "0 requests checked"),
+        ([], 0, 1, "0 requests checked"),
     ],
 )
 def test_only_recorded_requests_without_faults_pass(
