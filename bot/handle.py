@@ -123,9 +123,7 @@ class _Turn:
             return self.joining(account, asked)
         if account.person.role is Role.PIC:
             return self.filling(account.person, asked, getattr(wanted, "penilaian", None))
-        return reports.watching(
-            self.tx, account.person, asked, getattr(wanted, "penilaian", None) or _named(asked), self.now
-        )
+        return reports.watching(self.tx, account.person, asked, self.now)
 
     def joining(self, account: people.Account, asked: Asked) -> Joining:
         first = next(iter(assessments.of_pic(self.tx, account.person.id, self.now)), None)
@@ -236,10 +234,6 @@ def _focus(own: list[Penilaian], wanted: int | None, last: int) -> Penilaian:
     return by_id.get(wanted or 0) or by_id.get(last) or next(unfinished, own[0])
 
 
-def _named(asked: Asked) -> int | None:
-    return asked.penilaian or None
-
-
 class Intake:
     """Where every channel brings its messages."""
 
@@ -256,7 +250,7 @@ class Intake:
             outcome = await self._database.write(partial(handle, inbound=inbound, now=now))
         except sqlite3.OperationalError as error:
             raise NotKept(str(error)) from error
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  parked, whatever it was
             # Its words stay out of the log: they may hold an answer. The type and the place are enough.
             log.error("inbound.parked", address=inbound.address.channel, kind=type(error).__name__, where=_where(error))  # noqa: TRY400
             outcome = await self._park(inbound, now, type(error).__name__)
