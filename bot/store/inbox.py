@@ -37,6 +37,17 @@ def park(tx: sqlite3.Connection, inbound: Inbound, why: str) -> None:
     )
 
 
+def park_raw(tx: sqlite3.Connection, number: str, body: str, why: str, now: datetime) -> None:
+    """Keep an update that nobody could read, under its number, for an administrator to look at."""
+    tx.execute(
+        """
+        INSERT INTO inbox (address, message_id, body, received_at, parked) VALUES ('telegram:?', ?, ?, ?, ?)
+        ON CONFLICT (address, message_id) DO NOTHING
+        """,
+        (number, body, iso(now), why),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Parked:
     """A parked message, without its words: those stay in the database."""

@@ -192,3 +192,14 @@ def card(tx: sqlite3.Connection, address: Address, name: str, on: str | None) ->
         (str(address), name, on, on),
     ).fetchone()
     return Card(row["external_id"], row["template"], row["payload"]) if row else None
+
+
+def anything_due(tx: sqlite3.Connection, now: datetime) -> bool:
+    """Whether a sweep would find something to claim; asked of the reader, so that idling writes nothing."""
+    row = tx.execute("SELECT 1 FROM outbox WHERE state = 'queued' AND due_at <= ? LIMIT 1", (iso(now),)).fetchone()
+    return row is not None
+
+
+def queued_at(tx: sqlite3.Connection, number: int) -> str:
+    """When a message was queued first."""
+    return str(tx.execute("SELECT queued_at FROM outbox WHERE id = ?", (number,)).fetchone()["queued_at"])

@@ -1,0 +1,246 @@
+"""config.toml as frozen dataclasses; all faults at once, each with its key, in the administrator's words."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from types import UnionType
+from typing import Any, get_args, get_type_hints
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+ENVIRONMENT = "CEKMANDIRI"
+ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; `faults` lists every reason with its place."""
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(self.faults))
+
+
+@dataclass(frozen=True, slots=True)
+class Pemda:
+    """Whose bot this is; shown to people."""
+
+    name: str = "Kabupaten Contoh"
+    zone: str = "WIB"
+    penugas: str = "Sekretaris Daerah"
+    nomor_surat: str = ""
+    kontak_bantuan: str = "Bagian Organisasi"
+    pengawas: str = "Inspektorat"
+    nama_bot: str = "CekMandiri"
+
+    @property
+    def zoneinfo(self) -> ZoneInfo:
+        """The time zone to show times in."""
+        return ZoneInfo(ZONES.get(self.zone, self.zone))
+
+
+@dataclass(frozen=True, slots=True)
+class Telegram:
+    """The Telegram bot; without a token the channel is off."""
+
+    token: str = ""
+    api_url: str = "https://api.telegram.org"
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseFile:
+    """Where the data is; a relative path starts at the configuration's folder."""
+
+    path: str = "data/cekmandiri.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """The page; `public_url` is where people reach it, for links in invitations."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    public_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Instruments:
+    """Where the pemda's own editions are kept."""
+
+    folder: str = "instrumen"
+
+
+@dataclass(frozen=True, slots=True)
+class Invitations:
+    """How long an invitation can be used, in days."""
+
+    days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long things are kept: answers in months (said in the notice), received messages in days."""
+
+    months: int = 12
+    messages_days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything that can be set. `folder` is where relative paths start; `trial`: no configuration at all."""
+
+    pemda: Pemda = field(default_factory=Pemda)
+    telegram: Telegram = field(default_factory=Telegram)
+    database: DatabaseFile = field(default_factory=DatabaseFile)
+    web: Web = field(default_factory=Web)
+    instruments: Instruments = field(default_factory=Instruments)
+    invitations: Invitations = field(default_factory=Invitations)
+    retention: Retention = field(default_factory=Retention)
+    folder: Path = field(default_factory=Path)
+    trial: bool = False
+
+    @property
+    def database_path(self) -> Path:
+        """The database file."""
+        return self.folder / self.database.path
+
+    @property
+    def instruments_folder(self) -> Path:
+        """The folder of the pemda's own editions."""
+        return self.folder / self.instruments.folder
+
+    def facts(self) -> Mapping[str, Any]:
+        """What every message may say about the pemda."""
+        return {
+            "nama_bot": self.pemda.nama_bot,
+            "daerah": self.pemda.name,
+            "penugas": self.pemda.penugas,
+            "nomor_surat": self.pemda.nomor_surat,
+            "kontak_bantuan": self.pemda.kontak_bantuan,
+            "pengawas": self.pemda.pengawas,
+            "retensi": f"{self.retention.months} bulan",
+            "percobaan": self.trial,
+        }
+
+
+SECTIONS = {f.name: f for f in fields(Config) if f.name not in {"folder", "trial"}}
+
+
+def trial(folder: Path) -> Config:
+    """What runs without a configuration: an invented pemda, data under *folder*/data."""
+    pemda = Pemda(
+        name="Kabupaten Contoh (percobaan)",
+        penugas="Sekretaris Daerah Kabupaten Contoh",
+        nomor_surat="000/CONTOH/2027",
+        kontak_bantuan="Bagian Organisasi Kabupaten Contoh",
+        pengawas="Inspektorat Kabupaten Contoh",
+    )
+    return Config(pemda=pemda, database=DatabaseFile("data/percobaan.db"), folder=folder, trial=True)
+
+
+def load(path: Path, environment: Mapping[str, str] = os.environ) -> Config:
+    """The configuration in *path*, secrets also from *environment*. Raises ConfigError with all faults."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigError([f"{path} tidak dapat dibaca: {error.strerror}"]) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError([f"{path} bukan teks UTF-8 (bita ke-{error.start})"]) from error
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError([f"{path} bukan TOML yang benar: {error}"]) from error
+    return _Reader(text, environment).config(data, path.resolve().parent)
+
+
+class _Reader:
+    def __init__(self, text: str, environment: Mapping[str, str]) -> None:
+        self.lines = text.splitlines()
+        self.environment = environment
+        self.faults: list[str] = []
+
+    def config(self, data: dict[str, Any], folder: Path) -> Config:
+        hints = get_type_hints(Config)
+        for name in data.keys() - SECTIONS.keys():
+            self.fault(name, "bagian ini tidak dikenal", near=name)
+        sections = {name: self.section(name, hints[name], data.get(name, {})) for name in SECTIONS}
+        config = Config(**sections, folder=folder)
+        self.check(config)
+        if self.faults:
+            raise ConfigError(self.faults)
+        return config
+
+    def section(self, name: str, kind: type[Any], data: object) -> Any:  # noqa: ANN401  one of the sections
+        if not isinstance(data, dict):
+            self.fault(name, f"harus berupa bagian [{name}]", near=name)
+            return kind()
+        hints = get_type_hints(kind)
+        for key in data.keys() - hints.keys():
+            self.fault(f"[{name}] {key}", "kunci ini tidak dikenal", near=key)
+        values: dict[str, Any] = {}
+        for key, wanted in hints.items():
+            value = self.secret(name, key)
+            value = data.get(key) if value is None else value
+            if value is None:
+                continue
+            if not _fits(value, wanted):
+                self.fault(f"[{name}] {key}", f"harus berupa {_WORDS[wanted]}", near=key)
+                continue
+            values[key] = value
+        return kind(**values)
+
+    def secret(self, name: str, key: str) -> str | None:
+        """A value from the environment (CEKMANDIRI_TELEGRAM_TOKEN), or from the file that ..._FILE names."""
+        variable = f"{ENVIRONMENT}_{name}_{key}".upper()
+        if (named := self.environment.get(f"{variable}_FILE")) is not None:
+            try:
+                return Path(named).read_text(encoding="utf-8").strip()
+            except (OSError, UnicodeDecodeError) as error:
+                self.fault(f"{variable}_FILE", f"berkas itu tidak dapat dibaca ({type(error).__name__})")
+                return None
+        value = self.environment.get(variable)
+        return value if value and get_type_hints(get_type_hints(Config)[name])[key] is str else None
+
+    def check(self, config: Config) -> None:
+        zone = config.pemda.zone
+        if ZONES.get(zone, zone) not in available_timezones():
+            self.fault("[pemda] zone", f'"{zone}" tidak dikenal; pilih WIB, WITA, atau WIT', near="zone")
+        for key in ("name", "penugas", "kontak_bantuan", "pengawas", "nama_bot"):
+            if not getattr(config.pemda, key).strip():
+                self.fault(f"[pemda] {key}", "tidak boleh kosong", near=key)
+        if config.telegram.token and not re.fullmatch(r"\d+:[A-Za-z0-9_-]{10,}", config.telegram.token):
+            self.fault("[telegram] token", "bentuknya bukan token bot Telegram (angka, titik dua, huruf)", near="token")
+        for place, url in (
+            ("[telegram] api_url", config.telegram.api_url),
+            ("[web] public_url", config.web.public_url),
+        ):
+            parts = urlsplit(url)
+            if url and (parts.scheme not in {"http", "https"} or not parts.netloc):
+                self.fault(place, f'"{url}" bukan alamat http atau https', near=place.split()[1])
+        if not 0 <= config.web.port < 1 << 16:
+            self.fault("[web] port", "harus 1 sampai 65535", near="port")
+        for place, days in (
+            ("[invitations] days", config.invitations.days),
+            ("[retention] months", config.retention.months),
+            ("[retention] messages_days", config.retention.messages_days),
+        ):
+            if days < 1:
+                self.fault(place, "harus 1 atau lebih", near=place.split()[1])
+
+    def fault(self, place: str, what: str, near: str = "") -> None:
+        line = next(
+            (n for n, text in enumerate(self.lines, 1) if near and re.match(rf"\s*\[?{re.escape(near)}\b", text)), 0
+        )
+        self.faults.append(f"{place}{f' (baris {line})' if line else ''}: {what}")
+
+
+_WORDS: dict[object, str] = {str: "teks dalam tanda kutip", int: "bilangan bulat", bool: "true atau false"}
+
+
+def _fits(value: object, wanted: type[Any] | UnionType) -> bool:
+    kinds = get_args(wanted) or (wanted,)
+    return type(value) in kinds

@@ -1,0 +1,203 @@
+"""Sends what the outbox holds: in order for each account, nobody waiting for anybody else.
+
+No transaction is open while the network is waited for. What a row needs is claimed before it is sent and noted
+after; between the two, a stop leaves it to `outbox.release`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import structlog
+from jinja2 import TemplateError
+
+from bot.channels import Sender, SendError
+from bot.handle import Edit, Outcome
+from bot.render import Renderer
+from bot.store import outbox, people, times
+from bot.store.db import Database
+from flows.delivery import Delivery, Kind, next_try
+from flows.messages import Button, Channel
+from flows.pace import Pace
+
+log = structlog.get_logger()
+
+SWEEP_SECONDS = 1.0  # how often rows are looked for that nobody brought: commands, retries, news
+MOST_AT_ONCE = 100  # rows under way; bounds memory when thousands are due
+EDIT_PATIENCE = 5.0  # an edit that would have to wait longer is left out
+
+
+@dataclass
+class Deliverer:
+    """The send loop. `pace` None: as fast as it goes (benchmarks)."""
+
+    database: Database
+    senders: Mapping[Channel, Sender]
+    renderer: Renderer
+    clock: Callable[[], datetime]
+    pace: Pace | None = field(default_factory=Pace)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    swept_at: datetime | None = None
+
+    def take(self, outcome: Outcome) -> None:
+        """Send the rows that a message led to, then show its answered cards."""
+        if outcome.rows or outcome.edits:
+            self._start(self._reply(outcome))
+
+    async def run(self) -> None:
+        """Sweep until cancelled."""
+        while True:
+            await self.sweep()
+            try:
+                await asyncio.wait_for(self._wake.wait(), SWEEP_SECONDS)
+            except TimeoutError:
+                pass
+            self._wake.clear()
+
+    async def sweep(self) -> int:
+        """Claim what is due and start sending it; gives how many rows."""
+        room = MOST_AT_ONCE - len(self._tasks)
+        if room <= 0:
+            return 0
+        now = self.clock()
+        self.swept_at = now
+        if not await self.database.read(partial(outbox.anything_due, now=now)):
+            return 0
+        rows = await self.database.write(partial(outbox.claim, now=now, limit=room))
+        for row in rows:
+            self._start(self._lane(row))
+        return len(rows)
+
+    async def settle(self) -> None:
+        """Wait until nothing is under way."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def stop(self, seconds: float = 5.0) -> None:
+        """Let what is under way finish, for at most *seconds*."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+        for task in self._tasks:
+            task.cancel()
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            # The row stays `sending` and is released at the next start; the others go on.
+            log.error("deliver.failed", kind=type(error).__name__)
+        if len(self._tasks) < MOST_AT_ONCE // 2:
+            self._wake.set()
+
+    async def _reply(self, outcome: Outcome) -> None:
+        for row in outcome.rows:
+            await self._lane(row)
+        for edit in outcome.edits:
+            await self._edit(edit)
+
+    async def _lane(self, row: outbox.Row | None) -> None:
+        """Send *row*, then whatever waits behind it for the same account."""
+        while row is not None:
+            row = await self._send(row)
+
+    async def _send(self, row: outbox.Row) -> outbox.Row | None:
+        """Send one row and note how it went; gives the account's next row."""
+        now = self.clock()
+        try:
+            text = self.renderer.text(row.address.channel, row.template, row.values, now)
+            sender = self.senders[row.address.channel]
+        except (TemplateError, KeyError) as error:
+            # The answer behind it is safe; the row waits until the text or the channel is mended.
+            log.error("deliver.not_ready", template=row.template, kind=type(error).__name__)  # noqa: TRY400
+            return await self._again(row, SendError("teks atau kanal belum siap"))
+        await self._wait_for_place(row)
+        try:
+            external = await sender.send(row.address, text, row.buttons)
+        except SendError as error:
+            return await self._failed(row, error)
+
+        def note(tx: sqlite3.Connection) -> outbox.Row | None:
+            moment = self.clock()
+            outbox.sent(tx, row.id, external, text, moment)
+            return outbox.claim_for(tx, row.address, moment)
+
+        return await self.database.write(note)
+
+    async def _wait_for_place(self, row: outbox.Row) -> None:
+        if self.pace is None:
+            return
+        now = asyncio.get_running_loop().time
+        if row.kind is Kind.REPLY:
+            wait = self.pace.reply(str(row.address), now())
+            if wait > 0:
+                await asyncio.sleep(wait)
+            return
+        while (wait := self.pace.bulk(str(row.address), now())) > 0:
+            await asyncio.sleep(wait)
+
+    async def _failed(self, row: outbox.Row, error: SendError) -> outbox.Row | None:
+        log.warning("deliver.refused", channel=row.address.channel, reason=error.reason, attempt=row.attempts)
+        if error.retry_after is not None and self.pace is not None:
+            self.pace.hold(str(row.address), asyncio.get_running_loop().time() + error.retry_after.total_seconds())
+        if error.unsure and row.kind is Kind.REMINDER:
+            await self.database.write(lambda tx: outbox.move(tx, row.id, Delivery.UNSURE, reason=error.reason))
+            return None
+        if error.gone:
+            return await self._gone(row, error)
+        if error.final:
+            await self.database.write(lambda tx: outbox.move(tx, row.id, Delivery.FAILED, reason=error.reason))
+            return await self.database.write(lambda tx: outbox.claim_for(tx, row.address, self.clock()))
+        return await self._again(row, error)
+
+    async def _gone(self, row: outbox.Row, error: SendError) -> None:
+        """The account cannot be reached: nothing more is tried until it writes again."""
+
+        def work(tx: sqlite3.Connection) -> None:
+            outbox.move(tx, row.id, Delivery.FAILED, reason=error.reason)
+            outbox.cancel_waiting(tx, row.address, error.reason)
+            people.set_reachable(tx, row.address, self.clock(), reachable=False)
+
+        await self.database.write(work)
+
+    async def _again(self, row: outbox.Row, error: SendError) -> None:
+        """Try again later; the sweep brings it back."""
+
+        def work(tx: sqlite3.Connection) -> None:
+            now = self.clock()
+            queued_at = times.read(outbox.queued_at(tx, row.id)) or now
+            due_at = next_try(row.attempts, now, queued_at, error.retry_after)
+            if due_at is None:
+                outbox.move(tx, row.id, Delivery.FAILED, reason=error.reason)
+            else:
+                outbox.requeue(tx, row.id, due_at, error.reason)
+
+        await self.database.write(work)
+
+    async def _edit(self, edit: Edit) -> None:
+        """Show an answered card with its answer. Best effort: the answer itself is stored."""
+        payload = json.loads(edit.card.payload)
+        buttons = tuple(tuple(Button(*button) for button in row) for row in payload["tombol"])
+        values = {**payload["isi"], "terjawab": edit.answer, "catatan": None}
+        if self.pace is not None:
+            wait = self.pace.bulk(str(edit.address), asyncio.get_running_loop().time())
+            if wait > EDIT_PATIENCE:
+                return
+            if wait > 0:
+                await asyncio.sleep(wait)
+        try:
+            text = self.renderer.text(edit.address.channel, edit.card.template, values, self.clock())
+            await self.senders[edit.address.channel].edit(edit.address, edit.card.external_id, text, buttons)
+        except (SendError, TemplateError, KeyError) as error:
+            log.info("deliver.not_edited", kind=type(error).__name__)

@@ -1,0 +1,121 @@
+"""Telegram by long polling: each update by itself, and nothing confirmed before it is on the disk."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import structlog
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from bot.channels import telegram_wire as wire
+from bot.channels.telegram import Telegram
+from bot.handle import Intake, NotKept
+from bot.store import inbox
+from bot.store.db import Database
+
+log = structlog.get_logger()
+
+FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds between tries while Telegram cannot be reached
+STORE_WAIT = 5.0  # seconds until we ask again after the disk would not take something
+NOT_KEPT_TOAST = "Mohon maaf, belum tersimpan. Akan dicoba lagi sebentar."
+
+
+class Stopped(Exception):
+    """Receiving cannot go on; the message says why, in the administrator's words."""
+
+
+@dataclass
+class Poller:
+    """Asks Telegram for updates, for ever."""
+
+    telegram: Telegram
+    intake: Intake
+    database: Database
+    clock: Callable[[], datetime]
+    polled_at: datetime | None = None
+    username: str = ""
+    _acknowledging: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def run(self) -> None:
+        """Introduce ourselves, then poll until cancelled. Raises Stopped for a wrong token or a second poller."""
+        wait = FIRST_WAIT
+        offset: int | None = None
+        while True:
+            try:
+                if not self.username:
+                    self.username = await self.telegram.introduce()
+                updates = await self.telegram.updates(offset)
+            except InvalidToken as error:
+                raise Stopped("Token bot Telegram ditolak. Periksa [telegram] token di config.toml.") from error
+            except Conflict as error:
+                raise Stopped(
+                    "Ada program lain yang sedang memakai bot Telegram ini. Hentikan salah satunya lebih dahulu."
+                ) from error
+            except TelegramError as error:
+                pause = error.retry_after if isinstance(error, RetryAfter) else wait
+                seconds = pause if isinstance(pause, int | float) else pause.total_seconds()
+                log.warning("telegram.unreachable", kind=type(error).__name__, seconds=seconds)
+                await asyncio.sleep(seconds)
+                wait = min(wait * 2, LONGEST_WAIT)
+                continue
+            wait = FIRST_WAIT
+            self.polled_at = self.clock()
+            offset, kept = await self.take(updates, offset)
+            if not kept:
+                await asyncio.sleep(STORE_WAIT)
+
+    async def take(self, updates: list[Any], offset: int | None) -> tuple[int | None, bool]:
+        """Handle a batch; gives the next offset, and whether all of it was kept.
+
+        They enter the writer's queue in their order and are committed together; one that the disk would not
+        take, and what came after it, is asked for again.
+        """
+        results = await asyncio.gather(*(self._one(update) for update in updates))
+        for number, kept in results:
+            if not kept:
+                return offset, False
+            if number is not None:
+                offset = number + 1
+        return offset, True
+
+    async def _one(self, raw: Any) -> tuple[int | None, bool]:  # noqa: ANN401  whatever Telegram sent
+        """Handle one update; gives its id, None where it has none, and whether it was kept."""
+        number = raw.get("update_id") if isinstance(raw, dict) else None
+        number = number if isinstance(number, int) else None
+        try:
+            update = wire.read(raw, self.clock())
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+            log.error("telegram.unreadable", kind=type(error).__name__)  # noqa: TRY400  its words stay out of the log
+            return number, await self._park(number, raw, type(error).__name__)
+        if update.inbound is None:
+            return number, True
+        try:
+            outcome = await self.intake.take(update.inbound)
+        except NotKept as error:
+            log.critical("store.not_kept", reason=str(error))
+            self._acknowledge(update.callback, NOT_KEPT_TOAST)
+            return number, False
+        self._acknowledge(update.callback, outcome.toast)
+        return number, True
+
+    async def _park(self, number: int | None, raw: Any, why: str) -> bool:  # noqa: ANN401  whatever Telegram sent
+        body = json.dumps(raw, ensure_ascii=False, default=str)
+        try:
+            await self.database.write(partial(inbox.park_raw, number=str(number), body=body, why=why, now=self.clock()))
+        except Exception as error:  # noqa: BLE001  the batch goes on
+            log.error("telegram.not_parked", kind=type(error).__name__)  # noqa: TRY400
+            return False
+        return True
+
+    def _acknowledge(self, callback: str | None, toast: str) -> None:
+        """At once and on the side: a press is acknowledged while its reply is being sent."""
+        if callback is not None:
+            task = asyncio.create_task(self.telegram.acknowledge(callback, toast))
+            self._acknowledging.add(task)
+            task.add_done_callback(self._acknowledging.discard)
