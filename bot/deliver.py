@@ -7,6 +7,7 @@ after; between the two, a stop leaves it to `outbox.release`.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import sqlite3
 from collections.abc import Callable, Coroutine, Mapping
@@ -56,10 +57,8 @@ class Deliverer:
         """Sweep until cancelled."""
         while True:
             await self.sweep()
-            try:
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), SWEEP_SECONDS)
-            except TimeoutError:
-                pass
             self._wake.clear()
 
     async def sweep(self) -> int:
@@ -121,7 +120,8 @@ class Deliverer:
         except (TemplateError, KeyError) as error:
             # The answer behind it is safe; the row waits until the text or the channel is mended.
             log.error("deliver.not_ready", template=row.template, kind=type(error).__name__)  # noqa: TRY400
-            return await self._again(row, SendError("teks atau kanal belum siap"))
+            await self._again(row, SendError("teks atau kanal belum siap"))
+            return None
         await self._wait_for_place(row)
         try:
             external = await sender.send(row.address, text, row.buttons)
@@ -154,12 +154,11 @@ class Deliverer:
         if error.unsure and row.kind is Kind.REMINDER:
             await self.database.write(lambda tx: outbox.move(tx, row.id, Delivery.UNSURE, reason=error.reason))
             return None
-        if error.gone:
-            return await self._gone(row, error)
-        if error.final:
+        if error.final and not error.gone:
             await self.database.write(lambda tx: outbox.move(tx, row.id, Delivery.FAILED, reason=error.reason))
             return await self.database.write(lambda tx: outbox.claim_for(tx, row.address, self.clock()))
-        return await self._again(row, error)
+        await (self._gone(row, error) if error.gone else self._again(row, error))
+        return None
 
     async def _gone(self, row: outbox.Row, error: SendError) -> None:
         """The account cannot be reached: nothing more is tried until it writes again."""

@@ -5,9 +5,14 @@ The error classes and the reading of Telegram's answers stay PTB's (docs/adr/000
 
 from __future__ import annotations
 
+import os
+
 import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+# PTB announces, with a warning each time, that RetryAfter.retry_after becomes a timedelta: take it as one now.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 _CONNECT_SECONDS = 10.0
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
