@@ -16,9 +16,9 @@ def about_us(state: Filling | Resting | Watching, intent: i.Intent) -> Say | Non
             values = cards.progress(state.penilaian) if isinstance(state, Filling) else {}
             return Say("jeda", values, ((cards.CONTINUE,),))
         case i.Stop():
-            return Say("berhenti", {})
+            return Say("berhenti", {"peran": person.role.value})
         case i.Help():
-            return Say("bantuan", {})
+            return Say("bantuan", {"peran": person.role.value})
         case i.Identity():
             return Say("identitas", {})
         case i.MyData(copy=copy):
@@ -34,7 +34,7 @@ def about_us(state: Filling | Resting | Watching, intent: i.Intent) -> Say | Non
                 values["unit"] = state.penilaian.subject.unit
             return Say("data_saya", values)
         case i.ReadNotice():
-            return Say("sambut_rincian", {})
+            return Say("sambut_rincian", {"peran": person.role.value})
         case i.NotYet(what):
             return Say("belum_tersedia", {"apa": what})
         case i.Unread(kind):

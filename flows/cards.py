@@ -9,6 +9,7 @@ from flows.effects import Say
 from flows.instrument import Digits, Key, Question
 from flows.messages import Button
 from flows.penilaian import Decision, EntryKind, Penilaian
+from flows.score import points
 from flows.tokens import pack
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def card(state: Filling, key: Key, notice: Notice | None = None) -> Say:
         "mengapa": question.why,
         "dasar": question.basis,
         "pilihan": options(question),
-        "sekarang": standing(penilaian, key),
+        "jawaban_kini": standing(penilaian, key),
     }
     return Say("kartu", values, _keyboard(penilaian.id, key, question), card=key)
 
@@ -138,6 +139,7 @@ def progress(penilaian: Penilaian) -> dict[str, Any]:
         ],
         "dikirim": penilaian.sent_in_at.isoformat() if penilaian.sent_in_at else None,
         "survei": penilaian.survey_on.isoformat() if penilaian.survey_on else None,
+        "terbuka": penilaian.open,
     }
 
 
@@ -151,16 +153,11 @@ def why(penilaian: Penilaian, key: Key) -> Say:
         "mengapa": question.why,
         "dasar": question.basis,
         "sering": question.often_wanting,
-        "bobot": decimal(float(weight)) if weight is not None else None,
+        "bobot": str(points(weight / 100)) if weight is not None else None,
         "keyakinan": question.confidence.weight.value,
         "sumber": [s.title for s in penilaian.instrument.sources if s.id in question.sources],
     }
     return Say("kenapa", values, ((button("Jawab", i.Open(penilaian.id, key)),),))
-
-
-def decimal(value: float) -> str:
-    """A number with two decimals, as JSON carries it; the templates write the comma."""
-    return f"{value:.2f}"
 
 
 def summary(penilaian: Penilaian) -> Say:

@@ -71,7 +71,7 @@ def _consent(state: Joining, intent: i.Intent) -> Turn:
         case i.Consent() | i.Resume():
             return state, (JoinStage(JOINED), GoOn(i.Continue()))
         case i.ReadNotice():
-            return state, (Say("sambut_rincian", buttons=(_NOTICE[0], (_NOTICE[1][1],))),)
+            return state, (Say("sambut_rincian", {"peran": state.person.role.value}, (_NOTICE[0], (_NOTICE[1][1],))),)
         case i.Later():
             return state, (Say("sambut_nanti", buttons=_NOTICE[:1]),)
         case _:

@@ -25,32 +25,29 @@ _WAY_UP = button("Ke predikat berikut", i.AskWayUp())
 _DETAILS = button("Rincian nilai", i.AskDetails())
 _SIMULATE = button("Simulasi", i.Simulate())
 _PAGE = 5
+_SHOWN = 5  # steps of a way up that are written out; the others are named by their numbers
 _LOW_BANDS = 2  # the lowest bands, in which most shortcomings are things to publish
 
 
 def score(penilaian: Penilaian, *, watching: bool = False) -> Say:
     """The provisional score with all that must be said beside it (conversation design D 15)."""
     result = penilaian.score
-    values = {**caveat(penilaian), **progress(penilaian), "cakupan": str(result.coverage)}
+    values = {**caveat(penilaian), **progress(penilaian)}
     if result.value is None:
         return Say("nilai_kosong", values, () if watching else ((_CONTINUE,),))
     bands = penilaian.instrument.bands
     now, above = band(bands, result.value), next_band(bands, result.value)
-    unasked = [d.name for d in penilaian.instrument.dimensions if not d.self_assessable]
     values |= {
         "nilai": str(result.value),
         "predikat": now.words,
-        "rendah": str(result.low),
-        "tinggi": str(result.high),
         "berikut": above.words if above else None,
-        "ambang": str(above.floor) if above else None,
+        "ambang": f"{above.floor:.2f}" if above else None,
         "kurang": str(above.floor - result.value) if above else None,
         "dimensi": [
             {"nama": d.short, "nilai": str(value)}
             for d in penilaian.instrument.dimensions
             if (value := result.dimensions.get(d.id)) is not None
         ],
-        "di_luar": unasked,
         "lengkap": penilaian.complete,
         "banyak_dipasang": now in bands[-_LOW_BANDS:],
         "pengamat": watching,
@@ -65,12 +62,19 @@ def score(penilaian: Penilaian, *, watching: bool = False) -> Say:
 
 
 def caveat(penilaian: Penilaian) -> dict[str, Any]:
-    """What stands under every figure: provisional, which edition, how much of it is assumed."""
+    """What stands under every figure: how much is answered, the range, the edition, and how much is assumed."""
+    result = penilaian.score
     return {
         "unit": penilaian.subject.unit,
+        "terisi": penilaian.answered,
+        "jumlah": penilaian.asked,
+        "cakupan": str(result.coverage),
+        "rendah": str(result.low),
+        "tinggi": str(result.high),
+        "di_luar": [d.name for d in penilaian.instrument.dimensions if not d.self_assessable],
         "instrumen": penilaian.instrument.short,
         "versi": penilaian.instrument.version,
-        "asumsi": str(penilaian.score.assumed),
+        "asumsi": str(result.assumed),
     }
 
 
@@ -165,10 +169,10 @@ def way_up(penilaian: Penilaian) -> Say:
             **caveat(penilaian),
             "nilai": str(value),
             "berikut": way.target.words,
-            "ambang": str(way.target.floor),
+            "ambang": f"{way.target.floor:.2f}",
             "hari": way.days,
-            "langkah": _fixes(penilaian, way.fixes[:10]),
-            "sisa": max(0, len(way.fixes) - 10),
+            "langkah": _fixes(penilaian, way.fixes[:_SHOWN]),
+            "lain": [penilaian.label(fix.key) for fix in way.fixes[_SHOWN:]],
             **_reached(penilaian, way.after),
         },
         ((_STEPS,), (_DETAILS, _SIMULATE)),

@@ -70,6 +70,8 @@ def overview(state: Watching, after: int = 0) -> Say:
         "peran": state.person.role.value,
         "nama": state.person.name,
         "putaran": state.putaran,
+        "instrumen": state.seen[0].instrument.short if state.seen else None,
+        "versi": state.seen[0].instrument.version if state.seen else None,
         "jumlah": len(state.units),
         "selesai": done,
         "berjalan": begun,
@@ -150,11 +152,12 @@ def _decide(state: Watching, entry: int, *, approve: bool) -> Turn:
 
 
 def outcome(penilaian: Penilaian) -> dict[str, Any]:
-    """A unit's score and predicate as news carry them."""
+    """A unit's score and predicate as news carry them, with what must be said beside them."""
     value = penilaian.score.value
+    said = results.caveat(penilaian)
     if value is None:
-        return {"nilai": None, "predikat": None}
-    return {"nilai": str(value), "predikat": band(penilaian.instrument.bands, value).words}
+        return {**said, "nilai": None, "predikat": None}
+    return {**said, "nilai": str(value), "predikat": band(penilaian.instrument.bands, value).words}
 
 
 def score_button(penilaian: Penilaian) -> Button:
