@@ -203,3 +203,8 @@ def anything_due(tx: sqlite3.Connection, now: datetime) -> bool:
 def queued_at(tx: sqlite3.Connection, number: int) -> str:
     """When a message was queued first."""
     return str(tx.execute("SELECT queued_at FROM outbox WHERE id = ?", (number,)).fetchone()["queued_at"])
+
+
+def edited(tx: sqlite3.Connection, address: Address, external_id: str, text: str) -> None:
+    """Keep the text that a message shows now, on a channel whose page is made from what is kept."""
+    tx.execute("UPDATE outbox SET text = ? WHERE address = ? AND external_id = ?", (text, str(address), external_id))

@@ -1,0 +1,187 @@
+"""The composition root: builds every part, hands each what it needs, and starts and stops them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import signal
+import socket
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import structlog
+import uvicorn
+
+from bot import clock
+from bot.channels import Sender
+from bot.channels.telegram import Telegram
+from bot.channels.webchat import WebChat
+from bot.config import Config
+from bot.deliver import Deliverer
+from bot.handle import Intake
+from bot.receive import Poller, Stopped
+from bot.render import Renderer
+from bot.store import outbox, trial
+from bot.store.db import Database
+from bot.store.migrate import NotMigrated, check, migrate
+from bot.web.site import site
+from flows.messages import Channel
+from flows.pace import Pace
+
+log = structlog.get_logger()
+
+EDITIONS = Path(__file__).parent.parent / "flows" / "instruments"
+DEFAULT_EDITION = "kepatuhan-2023-2024"
+
+
+class CannotStart(Exception):
+    """`run` cannot start, or cannot go on; the message says why, in the administrator's words."""
+
+
+@dataclass(frozen=True)
+class App:
+    """The parts of a running CekMandiri."""
+
+    config: Config
+    database: Database
+    deliverer: Deliverer
+    intake: Intake
+    webchat: WebChat
+    poller: Poller | None
+    telegram: Telegram | None
+
+
+@contextlib.asynccontextmanager
+async def open_app(
+    config: Config, *, now: Callable[[], datetime] = clock.now, pace: Callable[[], Pace | None] = Pace
+) -> AsyncIterator[App]:
+    """Every part, built on the database of *config*, which is prepared first; closed again at the end.
+
+    Raises CannotStart for a database that cannot be used.
+    """
+    prepare(config)
+    database = await Database.open(config.database_path)
+    try:
+        await database.write(partial(outbox.release, now=now()))
+        if config.trial:
+            edition = (EDITIONS / f"{DEFAULT_EDITION}.toml").read_text(encoding="utf-8")
+            await database.write(partial(trial.seed, edition=edition, now=now()))
+        webchat = WebChat(
+            lambda address, id_, text: database.write(
+                partial(outbox.edited, address=address, external_id=id_, text=text)
+            )
+        )
+        senders: dict[Channel, Sender] = {Channel.WEB: webchat}
+        telegram = None
+        if config.telegram.token:
+            telegram = Telegram(config.telegram.token, config.telegram.api_url)
+            await telegram.start()
+            senders[Channel.TELEGRAM] = telegram
+        renderer = Renderer(config.facts(), config.pemda.zoneinfo)
+        deliverer = Deliverer(database, senders, renderer, now, pace())
+        intake = Intake(database, now, deliverer.take)
+        poller = Poller(telegram, intake, database, now) if telegram else None
+        try:
+            yield App(config, database, deliverer, intake, webchat, poller, telegram)
+        finally:
+            await deliverer.stop()
+            if telegram:
+                await telegram.stop()
+    finally:
+        await database.close()
+
+
+def prepare(config: Config) -> None:
+    """Bring the database to this version, making it where there is none. Raises CannotStart."""
+    path = config.database_path
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        migrate(path)
+        check(path)
+    except NotMigrated as error:
+        raise CannotStart(str(error)) from error
+    except OSError as error:
+        raise CannotStart(f"Folder {path.parent} tidak dapat dipakai: {error.strerror}.") from error
+    except sqlite3.Error as error:
+        raise CannotStart(f"Basis data {path} tidak dapat dipakai: {error}.") from error
+
+
+@contextlib.contextmanager
+def only_one(path: Path) -> Iterator[None]:
+    """Hold the lock of the database at *path*: two programs that send would send twice. Raises CannotStart."""
+    try:
+        handle = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise CannotStart(f"Folder {path.parent} tidak dapat ditulisi: {error.strerror}.") from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise CannotStart(
+            f"CekMandiri sudah berjalan dengan basis data {path}. Hentikan yang itu lebih dahulu."
+        ) from error
+    finally:
+        os.close(handle)
+
+
+def listen(config: Config) -> socket.socket:
+    """A socket on the configured host and port. Raises CannotStart where the port is taken."""
+    family = socket.AF_INET6 if ":" in config.web.host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind((config.web.host, config.web.port))
+    except OSError as error:
+        sock.close()
+        raise CannotStart(
+            f"Alamat {config.web.host}:{config.web.port} tidak dapat dipakai ({error.strerror}). "
+            "Hentikan program lain di port itu, atau pilih [web] port yang lain."
+        ) from error
+    sock.listen(128)
+    return sock
+
+
+async def serve(config: Config, announce: Callable[[App, str], None]) -> None:
+    """Run until stopped by a signal. Raises CannotStart. *announce* gets the address once people can come."""
+    config.database_path.parent.mkdir(parents=True, exist_ok=True) if os.access(config.folder, os.W_OK) else None
+    with only_one(config.database_path), contextlib.closing(listen(config)) as sock:
+        async with open_app(config) as app:
+            await _serve(app, sock, announce)
+
+
+async def _serve(app: App, sock: socket.socket, announce: Callable[[App, str], None]) -> None:
+    page = site(app.database, app.intake, app.webchat, app.deliverer, app.poller, app.config, clock.now)
+    server = uvicorn.Server(
+        uvicorn.Config(page, log_level="warning", access_log=False, lifespan="off", server_header=False)
+    )
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    host, port = sock.getsockname()[:2]
+    work = {
+        asyncio.create_task(server.serve(sockets=[sock]), name="web"),
+        asyncio.create_task(app.deliverer.run(), name="deliver"),
+        asyncio.create_task(stop.wait(), name="stop"),
+    }
+    if app.poller:
+        work.add(asyncio.create_task(app.poller.run(), name="telegram"))
+    announce(app, f"http://{host}:{port}/")
+    try:
+        done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            if isinstance(error := task.exception(), Stopped):
+                raise CannotStart(str(error)) from error
+            if error is not None:
+                raise error
+    finally:
+        server.should_exit = True
+        for task in work:
+            task.cancel()
+        await asyncio.gather(*work, return_exceptions=True)
