@@ -1,0 +1,1 @@
+"""The pages: the web chat, its way in, and the health report."""
