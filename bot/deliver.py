@@ -144,7 +144,10 @@ class Deliverer:
             if wait > 0:
                 await asyncio.sleep(wait)
             return
-        while (wait := self.pace.bulk(str(row.address), now())) > 0:
+        while True:  # a reply that comes meanwhile goes first, so the place is asked for anew
+            wait = self.pace.bulk(str(row.address), now())
+            if wait <= 0:
+                return
             await asyncio.sleep(wait)
 
     async def _failed(self, row: outbox.Row, error: SendError) -> outbox.Row | None:

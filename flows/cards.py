@@ -168,7 +168,7 @@ def summary(penilaian: Penilaian) -> Say:
         begun = any(key in penilaian.entries for key in keys)
         status = "Selesai" if handled == len(keys) else "Sedang" if begun else "Belum"
         rows.append({"nama": variable.name, "terisi": handled, "jumlah": len(keys), "status": status})
-    sections = tuple(button(row["nama"][:20], i.SummaryOf(n)) for n, row in enumerate(rows))
+    sections = tuple(button(v.short, i.SummaryOf(n)) for n, (_, v, _) in enumerate(penilaian.sections))
     further: tuple[Button, ...] = (SEND_IN,) if penilaian.complete and not penilaian.sent_in_at else (CONTINUE,)
     return Say(
         "ringkasan",

@@ -97,10 +97,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A group of questions; the chat calls it a section (Bagian)."""
+    """A group of questions; the chat calls it a section (Bagian). `short` fits on a button."""
 
     id: str
     name: str
+    short: str
     questions: tuple[Question, ...]
 
 

@@ -265,18 +265,22 @@ class _Reader:
             confidence=table.choice("keyakinan", Confidence),
             self_assessable=table.take("mandiri", bool),
             variables=tuple(
-                Variable(
-                    section.text("id", 12),
-                    section.text("nama", 40),
-                    tuple(self.question(draft, shares.pop(0)) for draft in variable),
-                )
+                self.variable(section, [self.question(draft, shares.pop(0)) for draft in variable])
                 for section, variable in zip(sections, drafts, strict=True)
             ),
         )
-        for section in sections:
-            section.nothing_else()
         table.nothing_else()
         return dimension
+
+    def variable(self, table: _Table, questions: list[Question]) -> Variable:
+        name = table.text("nama", 40)
+        short = table.text("singkat", LABEL_LIMIT) if "singkat" in table.data else name
+        table.asked.add("singkat")
+        if len(short) > LABEL_LIMIT:
+            table.fault(f'singkat belum ada; nama "{name}" lebih dari {LABEL_LIMIT} karakter dan menjadi tombol')
+        variable = Variable(table.text("id", 12), name, short, tuple(questions))
+        table.nothing_else()
+        return variable
 
     def draft(self, section: _Table, position: int, row: object) -> _Table:
         """A question's table, placed by its id and line so that its author finds it."""

@@ -57,16 +57,8 @@ def assign(tx: sqlite3.Connection, person: int, unit: int) -> None:
 
 def everybody(tx: sqlite3.Connection) -> list[tuple[Person, list[str]]]:
     """All persons with the names of their units, in the order they were added."""
-    rows = tx.execute(
-        f"""
-        SELECT {_PERSON}, json_group_array(u.name ORDER BY u.name) FILTER (WHERE u.id IS NOT NULL) AS units
-          FROM persons AS p
-          LEFT JOIN assignments AS a ON a.person = p.id
-          LEFT JOIN units AS u ON u.id = a.unit
-         GROUP BY p.id ORDER BY p.id
-        """  # noqa: S608  constants
-    )
-    return [(_person(row), json.loads(row["units"])) for row in rows]
+    rows = tx.execute(f"SELECT {_PERSON} FROM persons AS p ORDER BY p.id").fetchall()  # noqa: S608  constants
+    return [(person := _person(row), units_of(tx, person.id)) for row in rows]
 
 
 def units_of(tx: sqlite3.Connection, person: int) -> list[str]:

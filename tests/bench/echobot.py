@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - the folder becomes a package with the bench itself
 """`python -m tests.bench.echobot URL TOKEN`: the plainest python-telegram-bot program, to measure against.
 
 Default Application, client and settings. A press is answered with the three calls our bot makes: the press is
