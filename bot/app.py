@@ -84,7 +84,7 @@ async def open_app(
             await telegram.start()
             senders[Channel.TELEGRAM] = telegram
         renderer = Renderer(config.facts(), config.pemda.zoneinfo)
-        deliverer = Deliverer(database, senders, renderer, now, pace())
+        deliverer = Deliverer(database, senders, renderer, now, pace(), webchat.wake)
         intake = Intake(database, now, deliverer.take)
         poller = Poller(telegram, intake, database, now) if telegram else None
         try:

@@ -25,7 +25,7 @@ from bot.render import Renderer
 from bot.store import outbox, people, times
 from bot.store.db import Database
 from flows.delivery import Delivery, Kind, next_try
-from flows.messages import Button, Channel
+from flows.messages import Address, Button, Channel
 from flows.pace import Pace
 
 log = structlog.get_logger()
@@ -33,17 +33,19 @@ log = structlog.get_logger()
 SWEEP_SECONDS = 1.0  # how often rows are looked for that nobody brought: commands, retries, news
 MOST_AT_ONCE = 100  # rows under way; bounds memory when thousands are due
 EDIT_PATIENCE = 5.0  # an edit that would have to wait longer is left out
+UNPACED = frozenset({Channel.WEB, Channel.TERMINAL})  # ours: no platform counts what goes there
 
 
 @dataclass
 class Deliverer:
-    """The send loop. `pace` None: as fast as it goes (benchmarks)."""
+    """The send loop. `pace` None: as fast as it goes (benchmarks). `noted` hears whose message was noted as sent."""
 
     database: Database
     senders: Mapping[Channel, Sender]
     renderer: Renderer
     clock: Callable[[], datetime]
     pace: Pace | None = field(default_factory=Pace)
+    noted: Callable[[Address], None] = lambda _: None
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     swept_at: datetime | None = None
@@ -133,10 +135,12 @@ class Deliverer:
             outbox.sent(tx, row.id, external, text, moment)
             return outbox.claim_for(tx, row.address, moment)
 
-        return await self.database.write(note)
+        following = await self.database.write(note)
+        self.noted(row.address)
+        return following
 
     async def _wait_for_place(self, row: outbox.Row) -> None:
-        if self.pace is None:
+        if self.pace is None or row.address.channel in UNPACED:
             return
         now = asyncio.get_running_loop().time
         if row.kind is Kind.REPLY:
@@ -192,7 +196,7 @@ class Deliverer:
         payload = json.loads(edit.card.payload)
         buttons = tuple(tuple(Button(*button) for button in row) for row in payload["tombol"])
         values = {**payload["isi"], "terjawab": edit.answer, "catatan": None}
-        if self.pace is not None:
+        if self.pace is not None and edit.address.channel not in UNPACED:
             wait = self.pace.bulk(str(edit.address), asyncio.get_running_loop().time())
             if wait > EDIT_PATIENCE:
                 return

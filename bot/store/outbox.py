@@ -127,13 +127,20 @@ def move(tx: sqlite3.Connection, number: int, to: Delivery, *, reason: str | Non
     return changed.rowcount == 1
 
 
+_SHOWN = """
+    shown = CASE WHEN address LIKE 'web:%' THEN 1 + (
+        SELECT coalesce(max(other.shown), 0) FROM outbox AS other
+         WHERE other.address = outbox.address AND other.shown > 0) END
+"""
+
+
 def sent(tx: sqlite3.Connection, number: int, external_id: str, text: str, now: datetime) -> None:
     """Note that the platform took the message, under which id, and the text as it went out."""
     tx.execute(
-        """
-        UPDATE outbox SET state = 'sent', sent_at = ?, external_id = ?, text = ?, reason = NULL
+        f"""
+        UPDATE outbox SET state = 'sent', sent_at = ?, external_id = ?, text = ?, reason = NULL, {_SHOWN}
          WHERE id = ? AND state IN ('sending', 'unsure')
-        """,
+        """,  # noqa: S608  constants
         (iso(now), external_id, text, number),
     )
 
@@ -207,4 +214,7 @@ def queued_at(tx: sqlite3.Connection, number: int) -> str:
 
 def edited(tx: sqlite3.Connection, address: Address, external_id: str, text: str) -> None:
     """Keep the text that a message shows now, on a channel whose page is made from what is kept."""
-    tx.execute("UPDATE outbox SET text = ? WHERE address = ? AND external_id = ?", (text, str(address), external_id))
+    tx.execute(
+        f"UPDATE outbox SET text = ?, {_SHOWN} WHERE address = ? AND external_id = ?",  # noqa: S608  constants
+        (text, str(address), external_id),
+    )

@@ -147,6 +147,7 @@ CREATE TABLE inbox (
 CREATE INDEX inbox_parked ON inbox (id) WHERE parked IS NOT NULL;
 
 -- Every outgoing message. `key` cannot be queued twice; `text` is what was sent; `card` names its question.
+-- `shown`, on the web only: counts, per account, what its page has to show anew (sent, or sent and then edited).
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE,
@@ -165,12 +166,14 @@ CREATE TABLE outbox (
     sent_at TEXT,
     external_id TEXT,
     text TEXT,
-    reason TEXT
+    reason TEXT,
+    shown INTEGER
 ) STRICT;
 CREATE INDEX outbox_waiting ON outbox (address, priority, id) WHERE state IN ('queued', 'sending', 'unsure');
 CREATE INDEX outbox_due ON outbox (due_at) WHERE state = 'queued';
 CREATE INDEX outbox_cards ON outbox (address, card, id) WHERE card IS NOT NULL;
 CREATE INDEX outbox_history ON outbox (address, id);
+CREATE INDEX outbox_shown ON outbox (address, shown) WHERE shown IS NOT NULL;
 
 -- Where a channel stands in what it has read (Telegram: the next offset).
 CREATE TABLE cursors (
@@ -178,13 +181,14 @@ CREATE TABLE cursors (
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Web chat: one-time links and the sessions they open; tokens are kept as hashes.
+-- Web chat: which browser may speak as which account, until when; tokens are kept as hashes.
 CREATE TABLE web_sessions (
     token_hash TEXT PRIMARY KEY,
     address TEXT NOT NULL,
     made_at TEXT NOT NULL,
     expires_at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX web_sessions_by_end ON web_sessions (expires_at);
 
 -- What was done to roster, putaran, proposals and invitations, by whom, in words.
 CREATE TABLE audit (
