@@ -24,8 +24,8 @@ _STEPS = button("3 langkah tercepat", i.AskSteps())
 _WAY_UP = button("Ke predikat berikut", i.AskWayUp())
 _DETAILS = button("Rincian nilai", i.AskDetails())
 _SIMULATE = button("Simulasi", i.Simulate())
-_PAGE = 5
-_SHOWN = 5  # steps of a way up that are written out; the others are named by their numbers
+_PAGE = 4
+_SHOWN = 4  # steps of a way up that are written out; the others are named by their numbers
 _LOW_BANDS = 2  # the lowest bands, in which most shortcomings are things to publish
 
 

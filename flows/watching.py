@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PROPOSALS = button("Periksa usulan", i.Proposals())
 OVERVIEW = button("Semua unit", i.Summary())
-PAGE = 8
+PAGE = 6
 PATIENCE = 3
 
 Turn = tuple[State, tuple[Effect, ...]]
