@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import sqlite3
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
@@ -25,7 +24,7 @@ from bot.render import Renderer
 from bot.store import outbox, people, times
 from bot.store.db import Database
 from flows.delivery import Delivery, Kind, next_try
-from flows.messages import Address, Button, Channel
+from flows.messages import Address, Channel
 from flows.pace import Pace
 
 log = structlog.get_logger()
@@ -193,9 +192,8 @@ class Deliverer:
 
     async def _edit(self, edit: Edit) -> None:
         """Show an answered card with its answer. Best effort: the answer itself is stored."""
-        payload = json.loads(edit.card.payload)
-        buttons = tuple(tuple(Button(*button) for button in row) for row in payload["tombol"])
-        values = {**payload["isi"], "terjawab": edit.answer, "catatan": None}
+        card = edit.card
+        values = {**card.values, "terjawab": edit.answer, "catatan": None}
         if self.pace is not None and edit.address.channel not in UNPACED:
             wait = self.pace.bulk(str(edit.address), asyncio.get_running_loop().time())
             if wait > EDIT_PATIENCE:
@@ -203,7 +201,7 @@ class Deliverer:
             if wait > 0:
                 await asyncio.sleep(wait)
         try:
-            text = self.renderer.text(edit.address.channel, edit.card.template, values, self.clock())
-            await self.senders[edit.address.channel].edit(edit.address, edit.card.external_id, text, buttons)
+            text = self.renderer.text(edit.address.channel, card.template, values, self.clock())
+            await self.senders[edit.address.channel].edit(edit.address, card.external_id, text, card.buttons)
         except (SendError, TemplateError, KeyError) as error:
             log.info("deliver.not_edited", kind=type(error).__name__)

@@ -27,7 +27,7 @@ from flows.instrument import Key
 from flows.messages import Address, Group, Inbound, Reachable, Tap, Text, Unreadable
 from flows.penilaian import Penilaian
 from flows.reading import read
-from flows.state import Asked, Filling, Joining, Outsider, Person, Resting, State, Task
+from flows.state import Asked, Filling, Joining, Outsider, Person, Resting, State
 
 log = structlog.get_logger()
 
@@ -136,14 +136,11 @@ class _Turn:
         if not own:
             return Resting(person, assessments.last_of_pic(self.tx, person.id, self.now), asked)
         focus = _focus(own, wanted, asked.penilaian)
-        tasks = tuple(
-            Task(one.id, one.subject.unit, one.answered, one.asked, one.sent_in_at is not None) for one in own
-        )
         if asked.penilaian != focus.id:
             asked = Asked(penilaian=focus.id)
         if asked.card is not None and not focus.asks(asked.card):
             asked = replace(asked, card=None)  # its product was taken off the roster
-        return Filling(person, focus, tasks, asked)
+        return Filling(person, focus, tuple(own), asked)
 
     def step(self, state: State, intent: intents.Intent) -> intents.Intent | None:
         """Take a step and do what it wants done; gives the intent to go on with, if any."""

@@ -45,12 +45,12 @@ def card(state: Filling, key: Key, notice: Notice | None = None) -> Say:
     """The card of one question, with its options best first and the ways around it."""
     penilaian = state.penilaian
     question = penilaian.instrument.questions[key.question]
-    place = next(n for n, (_, _, keys) in enumerate(penilaian.sections) if key in keys)
-    _, variable, keys = penilaian.sections[place]
+    place = next(n for n, (_, _, keys) in enumerate(penilaian.layout.sections) if key in keys)
+    _, variable, keys = penilaian.layout.sections[place]
     values: dict[str, Any] = {
         "catatan": notice,
         "bagian": place + 1,
-        "bagian_dari": len(penilaian.sections),
+        "bagian_dari": len(penilaian.layout.sections),
         "nama_bagian": variable.name,
         "ke": keys.index(key) + 1,
         "dari": len(keys),
@@ -163,12 +163,12 @@ def why(penilaian: Penilaian, key: Key) -> Say:
 def summary(penilaian: Penilaian) -> Say:
     """How far each section is, with a button for each."""
     rows: list[dict[str, Any]] = []
-    for _, variable, keys in penilaian.sections:
+    for _, variable, keys in penilaian.layout.sections:
         handled = sum(penilaian.handled(key) for key in keys)
         begun = any(key in penilaian.entries for key in keys)
         status = "Selesai" if handled == len(keys) else "Sedang" if begun else "Belum"
         rows.append({"nama": variable.name, "terisi": handled, "jumlah": len(keys), "status": status})
-    sections = tuple(button(v.short, i.SummaryOf(n)) for n, (_, v, _) in enumerate(penilaian.sections))
+    sections = tuple(button(v.short, i.SummaryOf(n)) for n, (_, v, _) in enumerate(penilaian.layout.sections))
     further: tuple[Button, ...] = (SEND_IN,) if penilaian.complete and not penilaian.sent_in_at else (CONTINUE,)
     return Say(
         "ringkasan",
@@ -179,7 +179,7 @@ def summary(penilaian: Penilaian) -> Say:
 
 def summary_of(penilaian: Penilaian, section: int) -> Say:
     """One section: its answers, and which want another look; a number typed next opens that question."""
-    _, variable, keys = penilaian.sections[section]
+    _, variable, keys = penilaian.layout.sections[section]
     rows = [
         {
             "nomor": penilaian.label(key),
@@ -191,7 +191,7 @@ def summary_of(penilaian: Penilaian, section: int) -> Say:
         for key in keys
     ]
     following: tuple[Button, ...] = ()
-    if section + 1 < len(penilaian.sections):
+    if section + 1 < len(penilaian.layout.sections):
         following = (button("Bagian berikutnya", i.SummaryOf(section + 1)),)
     last = (FILL_SKIPPED,) if any(key in penilaian.skipped for key in keys) else (CONTINUE,)
     values: Mapping[str, Any] = {"nama_bagian": variable.name, "baris": rows, "jumlah": len(keys)}
@@ -218,17 +218,18 @@ def menu(state: Filling) -> Say:
 
 def choose_unit(state: Filling) -> Say:
     """A PIC's units, each with how far it is."""
+    tasks = [state.penilaian if task.id == state.penilaian.id else task for task in state.tasks]
     rows = [
         {
-            "nama": t.unit,
-            "terisi": t.answered,
-            "jumlah": t.asked,
-            "dikirim": t.sent_in,
-            "ini": t.penilaian == state.penilaian.id,
+            "nama": task.subject.unit,
+            "terisi": task.answered,
+            "jumlah": task.asked,
+            "dikirim": task.sent_in_at is not None,
+            "ini": task is state.penilaian,
         }
-        for t in state.tasks
+        for task in tasks
     ]
-    buttons = tuple((button(shortened(task.unit), i.PickUnit(task.penilaian)),) for task in state.tasks)
+    buttons = tuple((button(shortened(task.subject.unit), i.PickUnit(task.id)),) for task in tasks)
     return Say("unit_mana", {"unit": rows}, buttons)
 
 

@@ -95,7 +95,7 @@ def _filling(state: Filling, intent: i.Intent) -> Step:  # noqa: C901, PLR0911, 
             return _simulate(state, labels)
         case i.Summary():
             return _say(state, cards.summary(penilaian), waiting=Wait.NUMBER)
-        case i.SummaryOf(section) if section < len(penilaian.sections):
+        case i.SummaryOf(section) if section < len(penilaian.layout.sections):
             return _say(state, cards.summary_of(penilaian, section), waiting=Wait.NUMBER)
         case i.FillSkipped() if penilaian.skipped:
             return _open(state, penilaian.skipped[0])
@@ -256,7 +256,7 @@ def _edit(state: Filling, label: str, words: str) -> Step:
 
 def _begins(state: Filling) -> cards.Notice:
     """The first line of the very first card: how much there is."""
-    return {"jenis": "mulai", "jumlah": state.penilaian.asked, "bagian": len(state.penilaian.sections)}
+    return {"jenis": "mulai", "jumlah": state.penilaian.asked, "bagian": len(state.penilaian.layout.sections)}
 
 
 def _agreed(state: Filling) -> Step:
@@ -312,7 +312,7 @@ def _welcome_back(state: Filling) -> Say:
         **cards.progress(penilaian),
         "nama": state.person.name,
         "nomor": penilaian.label(key) if key else None,
-        "bagian": next((v.name for _, v, keys in penilaian.sections if key in keys), None),
+        "bagian": next((v.name for _, v, keys in penilaian.layout.sections if key in keys), None),
         "banyak_unit": len(state.tasks) > 1,
     }
     rows = [

@@ -1,4 +1,7 @@
-"""An instrument edition: its dimensions, questions, options and bands, parsed once and never changed."""
+"""An instrument edition: its dimensions, questions, options and bands, parsed once and never changed.
+
+Its parts are compared by identity: there is one object for each text, and what is computed from it is cached.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from decimal import Decimal
     from fractions import Fraction
 
@@ -58,7 +61,7 @@ class QuestionConfidence:
     weight: Confidence
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Question:
     """One indicator. `weight` is in points of its dimension's 100; `own_weight` says the file set it."""
 
@@ -95,7 +98,7 @@ class Question:
         return self.kinds is None or kind in self.kinds
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Variable:
     """A group of questions; the chat calls it a section (Bagian). `short` fits on a button."""
 
@@ -105,7 +108,7 @@ class Variable:
     questions: tuple[Question, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Dimension:
     """A part of the score. `weight` in points of 100; not `self_assessable`: a survey of users."""
 
@@ -150,7 +153,7 @@ class Source:
     remark: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Instrument:
     """One edition, whole. Bands stand best first, questions in the order they are asked."""
 
@@ -203,17 +206,6 @@ class Subject:
         return next((p.name for p in self.products if p.id == key.product), None)
 
 
-@lru_cache(maxsize=512)
-def keys_of(variable: Variable, subject: Subject) -> tuple[Key, ...]:
-    """What a section asks a subject, in order: each question, each product."""
-    return tuple(
-        key
-        for question in variable.questions
-        if question.applies_to(subject.kind)
-        for key in question_keys(question, subject)
-    )
-
-
 def question_keys(question: Question, subject: Subject) -> tuple[Key, ...]:
     """The keys of one question: one per product, or one; a unit without products is asked once."""
     if question.per_product and subject.products:
@@ -221,7 +213,36 @@ def question_keys(question: Question, subject: Subject) -> tuple[Key, ...]:
     return (Key(question.id),)
 
 
-def label(instrument: Instrument, subject: Subject, key: Key) -> str:
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """What an instrument asks a subject: its sections with their keys, and each key's number."""
+
+    sections: tuple[tuple[Dimension, Variable, tuple[Key, ...]], ...]
+    keys: tuple[Key, ...]
+    place: Mapping[Key, int]
+    labels: Mapping[Key, str]
+
+
+@lru_cache(maxsize=4096)
+def layout(instrument: Instrument, subject: Subject) -> Layout:
+    """How *subject* is asked; sections without a question for it are left out."""
+    found = tuple(
+        (dimension, variable, keys)
+        for dimension, variable in instrument.sections
+        if (keys := tuple(_keys(variable, subject)))
+    )
+    keys = tuple(key for _, _, section in found for key in section)
+    labels = {key: _label(instrument, subject, key) for key in keys}
+    return Layout(found, keys, {key: place for place, key in enumerate(keys)}, labels)
+
+
+def _keys(variable: Variable, subject: Subject) -> Iterator[Key]:
+    for question in variable.questions:
+        if question.applies_to(subject.kind):
+            yield from question_keys(question, subject)
+
+
+def _label(instrument: Instrument, subject: Subject, key: Key) -> str:
     """The number that people see: ``7``, or ``16a`` for a question's first product."""
     number = str(instrument.questions[key.question].number)
     position = next((i for i, p in enumerate(subject.products) if p.id == key.product), None)

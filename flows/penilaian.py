@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from flows import score as scoring
 from flows.advice import values_of
-from flows.instrument import Dimension, Instrument, Key, Subject, Variable, keys_of, label
+from flows.instrument import Instrument, Key, Layout, Subject, layout
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,15 +59,14 @@ class Penilaian:
     survey_on: date | None = None
 
     @cached_property
-    def sections(self) -> tuple[tuple[Dimension, Variable, tuple[Key, ...]], ...]:
-        """The sections this unit is asked, each with its keys; sections without a question are left out."""
-        found = ((d, v, keys_of(v, self.subject)) for d, v in self.instrument.sections)
-        return tuple((d, v, keys) for d, v, keys in found if keys)
+    def layout(self) -> Layout:
+        """What this unit is asked: sections, keys, numbers."""
+        return layout(self.instrument, self.subject)
 
-    @cached_property
+    @property
     def keys(self) -> tuple[Key, ...]:
         """All that this unit is asked, in order."""
-        return tuple(key for _, _, keys in self.sections for key in keys)
+        return self.layout.keys
 
     @cached_property
     def answers(self) -> dict[Key, str]:
@@ -122,20 +121,20 @@ class Penilaian:
 
         Once everything was asked it gives what is still skipped and stands behind *after*; None at the end.
         """
-        for _, _, keys in self.sections:
+        for _, _, keys in self.layout.sections:
             for key in keys:
                 if self._kind(key) is None:
                     return key
             for key in keys:
                 if self._kind(key) is EntryKind.SKIP and self.entries[key].skips == 1:
                     return key
-        if after is None or after not in self.keys:
+        if after is None or after not in self.layout.place:
             return None
-        return next((key for key in self.keys[self.keys.index(after) + 1 :] if key in self.skipped), None)
+        return next((key for key in self.keys[self.layout.place[after] + 1 :] if key in self.skipped), None)
 
     def before(self, key: Key) -> Key | None:
         """The question in front of *key*; None at the first."""
-        position = self.keys.index(key)
+        position = self.layout.place[key]
         return self.keys[position - 1] if position else None
 
     def last_answered(self, person: int) -> Key | None:
@@ -145,11 +144,11 @@ class Penilaian:
 
     def asks(self, key: Key) -> bool:
         """Whether *key* is one of this unit's questions."""
-        return key in self.keys
+        return key in self.layout.place
 
     def label(self, key: Key) -> str:
         """The number that people see: ``7``, ``16a``."""
-        return label(self.instrument, self.subject, key)
+        return self.layout.labels[key]
 
     def find(self, text: str) -> Key | None:
         """The key that people call *text* ("7", "16a"); a bare "16" of several products is its first."""

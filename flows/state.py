@@ -55,17 +55,6 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """One of a PIC's units in an open putaran."""
-
-    penilaian: int
-    unit: str
-    answered: int
-    asked: int
-    sent_in: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Invite:
     """An invitation that was shown to us; not `valid`: used, expired or revoked."""
 
@@ -109,7 +98,7 @@ class Filling:
 
     person: Person
     penilaian: Penilaian
-    tasks: tuple[Task, ...]
+    tasks: tuple[Penilaian, ...]
     asked: Asked = Asked()
 
     @property

@@ -12,7 +12,7 @@ from flows.effects import Role
 from flows.instrument import Instrument, Key, Product, Subject
 from flows.instrument_file import parse
 from flows.penilaian import Entry, EntryKind, Penilaian
-from flows.state import Asked, Filling, Person, Task
+from flows.state import Asked, Filling, Person
 
 FOLDER = Path(flows.__file__).parent / "instruments"
 DEFAULT = "kepatuhan-2023-2024"
@@ -220,10 +220,4 @@ def filling(
 ) -> Filling:
     """A PIC at work on *at*, with *others* among their tasks."""
     now = at or penilaian()
-    tasks = tuple(task(one) for one in (now, *others))
-    return Filling(person, now, tasks, asked or Asked(penilaian=now.id))
-
-
-def task(of: Penilaian) -> Task:
-    """How a penilaian stands in the list of a PIC's units."""
-    return Task(of.id, of.subject.unit, of.answered, of.asked, of.sent_in_at is not None)
+    return Filling(person, now, (now, *others), asked or Asked(penilaian=now.id))

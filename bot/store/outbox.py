@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,27 +23,21 @@ class Row:
     address: Address
     kind: Kind
     template: str
-    payload: str
+    values: Mapping[str, Any]
+    buttons: Rows
     attempts: int
-    card: str | None = None
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """What the template needs."""
-        values: dict[str, Any] = json.loads(self.payload)["isi"]
-        return values
-
-    @property
-    def buttons(self) -> Rows:
-        """The message's buttons."""
-        rows = json.loads(self.payload)["tombol"]
-        return tuple(tuple(Button(label, token) for label, token in row) for row in rows)
 
 
-def payload_of(say: Say) -> str:
+def dump(values: Mapping[str, Any], buttons: Rows) -> str:
     """Values and buttons as one line of JSON."""
-    rows = [[[button.label, button.token] for button in row] for row in say.buttons]
-    return json.dumps({"isi": say.values, "tombol": rows}, ensure_ascii=False)
+    rows = [[[button.label, button.token] for button in row] for row in buttons]
+    return json.dumps({"isi": values, "tombol": rows}, ensure_ascii=False)
+
+
+def load(payload: str) -> tuple[dict[str, Any], Rows]:
+    """What `dump` wrote."""
+    read = json.loads(payload)
+    return read["isi"], tuple(tuple(Button(label, token) for label, token in row) for row in read["tombol"])
 
 
 def put(
@@ -69,14 +64,14 @@ def put(
             "kind": kind.value,
             "priority": kind.priority,
             "template": say.template,
-            "payload": (payload := payload_of(say)),
+            "payload": dump(say.values, say.buttons),
             "card": card,
             "now": moment,
         },
     ).fetchone()
     if row is None or row["state"] != Delivery.SENDING:
         return None
-    return Row(row["id"], address, kind, say.template, payload, 1, card)
+    return Row(row["id"], address, kind, say.template, say.values, say.buttons, 1)
 
 
 _CLAIM = """
@@ -93,7 +88,7 @@ _CLAIM = """
                           OR ahead.state = 'queued'
                          AND (ahead.priority, ahead.id) < (mine.priority, mine.id)))
             ORDER BY mine.priority, mine.id LIMIT :limit)
-    RETURNING id, address, kind, template, payload, attempts, card, priority
+    RETURNING id, address, kind, template, payload, attempts, priority
 """
 
 
@@ -112,8 +107,9 @@ def claim_for(tx: sqlite3.Connection, address: Address, now: datetime) -> Row | 
 
 
 def _row(row: sqlite3.Row) -> Row:
+    values, buttons = load(row["payload"])
     address = Address.read(row["address"])
-    return Row(row["id"], address, Kind(row["kind"]), row["template"], row["payload"], row["attempts"], row["card"])
+    return Row(row["id"], address, Kind(row["kind"]), row["template"], values, buttons, row["attempts"])
 
 
 def move(tx: sqlite3.Connection, number: int, to: Delivery, *, reason: str | None = None) -> bool:
@@ -185,7 +181,8 @@ class Card:
 
     external_id: str
     template: str
-    payload: str
+    values: Mapping[str, Any]
+    buttons: Rows
 
 
 def card(tx: sqlite3.Connection, address: Address, name: str, on: str | None) -> Card | None:
@@ -198,7 +195,7 @@ def card(tx: sqlite3.Connection, address: Address, name: str, on: str | None) ->
         """,
         (str(address), name, on, on),
     ).fetchone()
-    return Card(row["external_id"], row["template"], row["payload"]) if row else None
+    return Card(row["external_id"], row["template"], *load(row["payload"])) if row else None
 
 
 def anything_due(tx: sqlite3.Connection, now: datetime) -> bool:

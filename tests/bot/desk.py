@@ -69,11 +69,13 @@ class Desk:
                 values = row.values
                 text = self.renderer.text(Channel.TERMINAL, row.template, values, self.now)
                 replies.append(Reply(row.template, text, [b for line in row.buttons for b in line]))
-                await self.database.write(partial(outbox.sent, number=row.id, external_id=f"x{row.id}", text=text, now=self.now))
-            row = await self.database.write(partial(outbox.claim_for, address=address, now=self.now))
-            if row is None:
+                await self.database.write(
+                    partial(outbox.sent, number=row.id, external_id=f"x{row.id}", text=text, now=self.now)
+                )
+            following = await self.database.write(lambda tx: outbox.claim_for(tx, address, self.now))
+            if following is None:
                 return replies
-            rows = [row]
+            rows = [following]
 
     async def person(self, name: str, channel: Channel = Channel.TELEGRAM) -> Someone:
         """A person of the trial who has joined with an account of their own."""
