@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -30,6 +30,8 @@ EVERY_KIND = "semua"
 OTHER_KIND = "lainnya"
 _ID = re.compile(r"[A-Za-z0-9.]{1,8}")
 _OPTION_ID = re.compile(r"[a-z0-9]{1,3}")
+_NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}|/0*[1-9][0-9]{0,8})?")
+_POINTS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,2})?")
 
 # Limits of the narrowest channel (WhatsApp, platforms.md 7.1) and of a card that is read at a glance.
 LABEL_LIMIT = 20
@@ -110,19 +112,18 @@ class _Table:
     def number(self, key: str) -> Fraction:
         """A decimal or a fraction written as text: "12.22", "50/3"."""
         value: str = self.take(key, str)
-        try:
+        if _NUMBER.fullmatch(value):
             return Fraction(value)
-        except (ValueError, ZeroDivisionError):
-            if value:
-                self.fault(f'{key} = "{value}" bukan angka; tulis seperti "12.22" atau "50/3"')
-            return Fraction(0)
+        if isinstance(self.data.get(key), str):
+            self.fault(f'{key} = "{value}" bukan angka; tulis seperti "12.22" atau "50/3"')
+        return Fraction(0)
 
     def choice(self, key: str, kind: type[E], default: str | None = None) -> E:
         value = self.take(key, str, default=default)
         try:
             return kind(value)
         except ValueError:
-            if value:
+            if isinstance(self.data.get(key), str):
                 self.fault(f'{key} = "{value}" tidak dikenal; pilih {", ".join(kind)}')
             return next(iter(kind))
 
@@ -167,7 +168,7 @@ class _Reader:
         if edition_id and not re.fullmatch(r"[a-z0-9-]+", edition_id):
             table.fault("id hanya boleh huruf kecil, angka, dan tanda hubung")
         self.kinds = table.words("jenis_unit")
-        if self.kinds and OTHER_KIND not in self.kinds:
+        if "jenis_unit" in table.data and OTHER_KIND not in self.kinds:
             table.fault(f'jenis_unit harus memuat "{OTHER_KIND}"')
         years = table.take("tahun", list)
         if any(not isinstance(year, int) for year in years):
@@ -213,13 +214,9 @@ class _Reader:
 
     def band(self, table: _Table) -> Band:
         raw = table.take("batas", str)
-        try:
-            floor = Decimal(raw)
-        except InvalidOperation:
-            floor = Decimal(-1)
-        if not 0 <= floor <= 100 or -int(floor.as_tuple().exponent) > 2:  # noqa: PLR2004  points, two decimals
+        floor = Decimal(raw if _POINTS.fullmatch(raw) else 0)
+        if isinstance(table.data.get("batas"), str) and not (_POINTS.fullmatch(raw) and floor <= 100):  # noqa: PLR2004  points
             table.fault(f'batas = "{raw}" harus angka 0 sampai 100, paling banyak dua desimal')
-            floor = Decimal(0)
         band = Band(
             code=table.text("kode", 10),
             floor=floor,
