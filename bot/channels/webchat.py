@@ -59,8 +59,14 @@ class Waiter:
     def __init__(self, event: asyncio.Event) -> None:
         self._event = event
 
-    async def wait(self, seconds: float) -> None:
-        """Until something was committed since the last time, or *seconds* have passed."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._event.wait(), seconds)
-        self._event.clear()
+    async def until(self, look: Callable[[], Awaitable[bool]], seconds: float) -> bool:
+        """Look, and again each time anything was committed, until there is something to see; False after *seconds*."""
+        clock = asyncio.get_running_loop().time
+        end = clock() + seconds
+        while not await look():
+            if (left := end - clock()) <= 0:
+                return False
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._event.wait(), left)
+            self._event.clear()
+        return True

@@ -2,25 +2,79 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from datetime import datetime
 
+import structlog
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from bot.channels.webchat import WebChat
 from bot.config import Config
-from bot.handle import Intake
+from bot.handle import Intake, NotKept
 from bot.store.db import Database
+from bot.web.chat import Chat
+from bot.web.door import Door
+from bot.web.front import Front
+from bot.web.headers import Headers
+from bot.web.health import HealthReport, Polling, Sweeping
+from bot.web.pages import STATIC, Pages
+from bot.web.parts import Parts
+
+log = structlog.get_logger()
+
+_NOT_KEPT = 503
+_EXPLAINED = {400, 403, 404, 413, _NOT_KEPT}
 
 
-def site(  # noqa: PLR0913  the composition root hands over every part
+def site(
     database: Database,
     intake: Intake,
     webchat: WebChat,
-    deliverer: object,
-    poller: object | None,
+    deliverer: Sweeping,
+    poller: Polling | None,
     config: Config,
     clock: Callable[[], datetime],
-) -> Starlette:
+) -> ASGIApp:
     """The site over its parts."""
-    return Starlette()
+    parts = Parts(database, intake, webchat, config, clock, Pages(config))
+    front, door, chat = Front(parts), Door(parts), Chat(parts)
+    health = HealthReport(parts, deliverer, poller)
+
+    async def refused(_: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        return parts.pages.response("kabar", status, sebab=status if status in _EXPLAINED else 0)
+
+    async def not_kept(_: Request, error: Exception) -> Response:
+        log.critical("store.not_kept", reason=str(error))
+        return parts.pages.response("kabar", _NOT_KEPT, sebab=_NOT_KEPT)
+
+    app = Starlette(
+        routes=[
+            Route("/", front.show),
+            Route("/percobaan/peran", front.pick, methods=["POST"]),
+            Route("/masuk/{token}", door.show),
+            Route("/masuk/{token}", door.enter, methods=["POST"]),
+            Route("/keluar", door.ask_to_leave),
+            Route("/keluar", door.leave, methods=["POST"]),
+            Route("/chat", chat.show),
+            Route("/chat/tekan", chat.press, methods=["POST"]),
+            Route("/chat/tulis", chat.write, methods=["POST"]),
+            Route("/chat/baru", chat.news),
+            Route("/sehat", health.show),
+            Mount("/static", StaticFiles(directory=STATIC)),
+        ],
+        exception_handlers={
+            HTTPException: refused,
+            NotKept: not_kept,
+            sqlite3.Error: not_kept,
+            Exception: refused,
+        },
+    )
+    return Headers(app)  # around all of it, so that a fault's page has them, too

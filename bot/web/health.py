@@ -1,0 +1,84 @@
+"""GET /sehat: whether all goes well, for whoever watches over the machine."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from bot import __version__
+from bot.store import health
+from bot.store.times import iso
+from bot.web.parts import Parts
+
+FRESH = timedelta(seconds=5)  # a report this old is given again: asking often writes nothing more
+SWEEP_LATE = timedelta(minutes=1)
+POLL_LATE = timedelta(minutes=3)
+OUTBOX_LATE = timedelta(minutes=15)
+
+
+class Sweeping(Protocol):
+    """Looks for messages to send, last at `swept_at`."""
+
+    @property
+    def swept_at(self) -> datetime | None:
+        """When it last did."""
+
+
+class Polling(Protocol):
+    """Asks a platform for messages, last at `polled_at`."""
+
+    @property
+    def polled_at(self) -> datetime | None:
+        """When it was last answered."""
+
+
+class HealthReport:
+    """The page /sehat."""
+
+    def __init__(self, parts: Parts, sweeping: Sweeping, polling: Polling | None) -> None:
+        self._parts, self._sweeping, self._polling = parts, sweeping, polling
+        self._last: tuple[datetime, Response] | None = None
+
+    async def show(self, _: Request) -> Response:
+        """200 where all goes well, else 503 with what does not, in the administrator's words."""
+        now = self._parts.clock()
+        if self._last is None or not timedelta() <= now - self._last[0] < FRESH:
+            self._last = now, await self._report(now)
+        return self._last[1]
+
+    async def _report(self, now: datetime) -> Response:
+        faults: list[str] = []
+        found = None
+        try:
+            found = await self._parts.database.write(partial(health.look, now=now))
+        except sqlite3.Error as error:
+            faults.append(f"Basis data tidak dapat ditulisi: {error}.")
+        if found and found.oldest > OUTBOX_LATE:
+            faults.append("Ada pesan yang menunggu dikirim lebih dari 15 menit.")
+        if _late(swept := self._sweeping.swept_at, now, SWEEP_LATE):
+            faults.append("Pengiriman tidak berjalan.")
+        polled = self._polling.polled_at if self._polling else None
+        if self._polling and _late(polled, now, POLL_LATE):
+            faults.append("Telegram tidak dapat dihubungi.")
+        report = {
+            "healthy": not faults,
+            "faults": faults,
+            "version": __version__,
+            "checked_at": iso(now),
+            "database_writable": found is not None,
+            "outbox_waiting": found.waiting if found else None,
+            "outbox_oldest_seconds": round(found.oldest.total_seconds()) if found else None,
+            "parked": found.parked if found else None,
+            "swept_at": iso(swept) if swept else None,
+            "polled_at": iso(polled) if polled else None,
+        }
+        return JSONResponse(report, 503 if faults else 200)
+
+
+def _late(last: datetime | None, now: datetime, patience: timedelta) -> bool:
+    return last is None or now - last > patience

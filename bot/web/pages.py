@@ -1,0 +1,82 @@
+"""The pages' templates, and what every page may say."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.responses import HTMLResponse
+
+from bot.config import Config
+from bot.render import TEMPLATES, clock, day
+from flows import intents, tokens
+from flows.messages import Button
+
+STATIC = Path(__file__).parent / "static"
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Renders the site's pages for the pemda of *config*."""
+
+    config: Config
+
+    def response(self, name: str, status: int = 200, **values: object) -> HTMLResponse:
+        """The page *name* as an answer."""
+        return HTMLResponse(self.html(name, **values), status)
+
+    def html(self, name: str, **values: object) -> str:
+        """The page *name* with *values*. Raises jinja2.TemplateError for one that is broken or lacks a value."""
+        return self._environment.get_template(f"{name}.html").render(values)
+
+    @cached_property
+    def _environment(self) -> Environment:
+        environment = Environment(
+            loader=FileSystemLoader(TEMPLATES / "web"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        environment.globals |= {**self.config.facts(), "versi": _version(), "nomor_baru": lambda: secrets.token_hex(8)}
+        environment.filters |= {
+            "html": Markup,  # what the message templates made, escaped there
+            "judul": heading,
+            "menjawab": answers,
+            "pukul": self.moment,
+        }
+        return environment
+
+    def moment(self, at: datetime, now: datetime) -> str:
+        """``09.41 WIB``, with the day before it where that was not today."""
+        zone = self.config.pemda.zoneinfo
+        local, today = at.astimezone(zone), now.astimezone(zone)
+        return clock(local) if local.date() == today.date() else f"{day(local.date())}, {clock(local)}"
+
+
+def heading(text: str) -> str:
+    """What a message is about, in plain words: its longest bold part (a card's question), or its first line."""
+    bold = re.findall(r"<b>(.*?)</b>", text, re.DOTALL)
+    about = max(bold, key=len) if bold else text.partition("\n")[0]
+    return Markup(about).striptags()  # noqa: S704  what the message templates made, escaped there
+
+
+def answers(button: Button) -> bool:
+    """Whether pressing it answers a question."""
+    return isinstance(tokens.unpack(button.token), intents.Answer)
+
+
+def _version() -> str:
+    """Changes with the static files, so that a browser keeps them for as long as they are the same."""
+    digest = hashlib.sha256()
+    for path in sorted(STATIC.iterdir()):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
