@@ -192,7 +192,7 @@ def simulation(penilaian: Penilaian, keys: Sequence[Key]) -> Say:
         "simulasi",
         {
             **caveat(penilaian),
-            "nomor": [penilaian.label(key) for key in keys],
+            "nomor": [penilaian.label(key) for key in penilaian.keys if key in keys],
             "contoh": suggested,
             "nilai": _text(penilaian.score.value),
             **_reached(penilaian, after),
