@@ -1,0 +1,185 @@
+"""Everything that the conversation can say: every wish in every situation, over the real editions."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from functools import cache
+
+from bot.store import reports
+from flows import intents as i
+from flows import joining
+from flows.conversation import step
+from flows.effects import Role, Say, Tell
+from flows.instrument import Key, Product
+from flows.penilaian import Decision, Entry, EntryKind, Penilaian
+from flows.state import Asked, Filling, Invite, Joining, Outsider, Person, Proposal, Resting, State, Wait, Watching
+from tests import kit
+
+SENT = datetime(2027, 1, 11, 0, 32, tzinfo=UTC)
+UNITS = (
+    "Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu",
+    "Dinas Kependudukan dan Pencatatan Sipil",
+    "RSUD Contoh",
+    "Puskesmas Contoh Utara",
+    "Puskesmas Contoh Selatan",
+    "Dinas Sosial",
+    "SMP Negeri 1 Contoh",
+    "Dinas Pendidikan",
+    "Kecamatan Contoh Tengah",
+)
+PRODUCTS = (
+    Product(1, "Persetujuan Bangunan Gedung untuk rumah tinggal"),
+    Product(2, "Izin praktik tenaga kesehatan"),
+)
+
+
+def unit(edition: str, number: int = 1, products: tuple[Product, ...] = PRODUCTS) -> Penilaian:
+    name = UNITS[(number - 1) % len(UNITS)]
+    return kit.penilaian(of=kit.instrument(edition), number=number, unit=name, kind="dpmptsp", products=products)
+
+
+def answered(one: Penilaian, count: int | None = None, *, place: int = 0) -> Penilaian:
+    """The first *count* questions (None: all) with the option at *place* (-1: the worst)."""
+    for key in one.keys[:count]:
+        options = one.instrument.questions[key.question].options
+        one = one.with_entry(key, Entry(EntryKind.ANSWER, options[min(place, len(options) - 1)].id, by=kit.PIC.id))
+    return one
+
+
+def put(one: Penilaian, keys: tuple[Key, ...], entry: Entry) -> Penilaian:
+    for key in keys:
+        one = one.with_entry(key, replace(entry, by=kit.PIC.id))
+    return one
+
+
+SKIPPED, SKIPPED_AGAIN = Entry(EntryKind.SKIP, skips=1), Entry(EntryKind.SKIP, skips=2)
+PROPOSED = Entry(EntryKind.NOT_APPLICABLE, reason="layanan daring")
+
+
+def assessments(edition: str) -> Iterator[Penilaian]:
+    fresh = unit(edition)
+    keys = fresh.keys
+    whole = answered(fresh, place=1)
+    yield from (fresh, whole, answered(fresh), answered(fresh, place=-1), unit(edition, products=()))
+    yield from (answered(fresh, 1), answered(fresh, 1, place=-1), answered(fresh, len(keys) // 2, place=-1))
+    yield put(answered(fresh, len(keys) // 2, place=1), keys[:2], SKIPPED)
+    yield put(whole, keys[3:15], SKIPPED_AGAIN)
+    yield put(answered(fresh), keys[:1], SKIPPED_AGAIN)
+    yield put(answered(fresh, len(keys) - 1), keys[-1:], SKIPPED_AGAIN)
+    proposed = put(answered(fresh, place=-1), keys[1:4], PROPOSED)
+    yield put(proposed, keys[2:3], replace(PROPOSED, decision=Decision.REFUSED))
+    yield put(proposed, keys[3:4], replace(PROPOSED, decision=Decision.APPROVED))
+    yield replace(whole, survey_on=None)
+    yield replace(whole, sent_in_at=SENT)
+    yield replace(whole, sent_in_at=SENT, survey_on=None)
+    yield replace(whole, sent_in_at=SENT, open=False)
+    yield replace(whole, open=False)
+    yield replace(answered(fresh, 5, place=1), open=False)
+    yield replace(put(answered(fresh), keys[:2], SKIPPED_AGAIN), open=False)
+
+
+def situations(edition: str) -> Iterator[State]:
+    person, key = kit.PIC, unit(edition).keys[0]
+    for one in assessments(edition):
+        yield kit.filling(one)
+        yield Resting(person, one)
+    half = answered(unit(edition), 7, place=1)
+    for wait in (None, *Wait):
+        yield kit.filling(half, asked=Asked(card=key, waiting=wait, key=key, option="x"))
+    for misses in range(4):
+        yield kit.filling(half, asked=Asked(misses=misses))
+        yield kit.filling(answered(half), asked=Asked(misses=misses))
+    many = [answered(unit(edition, n), 5 * n, place=1) for n in range(2, 15)]
+    yield kit.filling(half, others=many)
+    yield Resting(person)
+    yield Outsider()
+    yield from (Outsider(Invite(1, person, valid)) for valid in (True, False))
+    for role in Role:
+        somebody = replace(kit.PIC, role=role)
+        for stage in (joining.ASK_WHO, joining.ASK_CONSENT):
+            yield Joining(somebody, stage, UNITS[:4], date(2027, 2, 15), date(2027, 2, 1))
+            yield Joining(replace(somebody, position=""), stage, (), None, None)
+        yield Watching(somebody, "")
+        proposals = (proposal(half, key), proposal(half, half.keys[-1]))
+        everybody = watching(somebody, *many[:9], half)
+        yield replace(everybody, mean=many[0].score.value, proposals=proposals)
+        yield replace(watching(somebody, half), proposals=proposals[:1])
+        yield watching(somebody, unit(edition))
+
+
+def watching(person: Person, *seen: Penilaian) -> Watching:
+    return Watching(person, seen[0].putaran, tuple(reports.standing(one) for one in seen), seen=seen)
+
+
+def proposal(one: Penilaian, key: Key) -> Proposal:
+    question = one.instrument.questions[key.question]
+    reason = "Layanan ini sepenuhnya daring sehingga tidak ada ruang tunggu. " * 3
+    return Proposal(
+        key.product + len(key.question),
+        one.subject.unit,
+        one.label(key),
+        question.text,
+        one.subject.product_name(key),
+        reason.strip(),
+        1,
+        "Contoh Satu",
+        one.id,
+        key,
+    )
+
+
+def wishes(state: State) -> Iterator[i.Intent]:
+    yield from (i.Start(), i.Start("token"), i.Continue(), i.Greeting(), i.Courtesy(), i.Menu(), i.AskScore())
+    yield from (i.AskDetails(), i.MoreDetails(5), i.AskSteps(), i.MoreSteps(3), i.AskWayUp(), i.Simulate())
+    yield from (i.Simulate(("1", "2")), i.Simulate(("77",)), i.Simulate(tuple(str(n) for n in range(1, 20))))
+    yield from (i.Summary(), i.FillSkipped(), i.Submit(), i.Submit(sure=True), i.ChooseUnit(), i.PickUnit(2))
+    yield from (i.MoreUnits(8), i.Pause(), i.Stop(), i.Resume(), i.Help(), i.Identity(), i.MyData())
+    yield from (i.MyData(copy=True), i.Cancel(), i.Agree(), i.Proposals(), i.Confirm(), i.Deny(), i.WrongData())
+    yield from (i.Consent(), i.ReadNotice(), i.Later(), i.Said("hm"), i.ScoreOf(1), i.ScoreOf(3), i.ScoreOf(99))
+    yield from (i.NotYet(what) for what in ("pengiriman bukti", "penghapusan data lewat percakapan"))
+    yield from (i.Unread(k) for k in ("suara", "gambar", "dokumen", "lokasi", "kontak", "suntingan", "lain"))
+    yield from (i.Edit("1", "belum ada"), i.Edit("2"), i.Edit("88"), i.Answer(99, Key("X"), "a"))
+    if isinstance(state, Watching):
+        yield from (i.Decide(p.entry, approve) for p in state.proposals for approve in (True, False))
+        yield i.Decide(99, approve=True)
+    if isinstance(state, Filling):
+        yield from (i.SummaryOf(n) for n in range(len(state.penilaian.instrument.sections)))
+        yield from about_questions(state.penilaian)
+
+
+def about_questions(one: Penilaian) -> Iterator[i.Intent]:
+    for key in (one.keys[0], one.keys[1], one.keys[-2], one.keys[-1]):
+        for option in one.instrument.questions[key.question].options:
+            yield i.Answer(one.id, key, option.id)
+        yield i.Answer(one.id, key, option.id, sure=True)
+        yield from (i.Skip(one.id, key), i.Back(one.id, key), i.Why(one.id, key), i.Open(one.id, key))
+        yield from (i.NotApplicable(one.id, key), i.NotApplicable(one.id, key, "bukan kewenangan kami"))
+
+
+@cache
+def replies(edition: str) -> list[Say]:
+    """What is said to the one who wrote, each message once."""
+    return once(say for say, own in _all_said(edition) if own)
+
+
+@cache
+def news(edition: str) -> list[Say]:
+    """What is told to others."""
+    return once(say for say, own in _all_said(edition) if not own)
+
+
+@cache
+def _all_said(edition: str) -> list[tuple[Say, bool]]:
+    said: list[tuple[Say, bool]] = []
+    for state in situations(edition):
+        for wish in wishes(state):
+            for effect in step(state, wish).effects:
+                if isinstance(effect, Say):
+                    said.append((effect, True))
+                elif isinstance(effect, Tell):
+                    said.append((effect.say, False))
+    return said
+
+
+def once(said: Iterator[Say]) -> list[Say]:
+    return list({f"{say.template} {dict(say.values)!r}": say for say in said}.values())

@@ -1,0 +1,321 @@
+"""Every message's text: there for each that is said, whole on every channel, in words an official would sign."""
+
+import ast
+import html
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.render import TEMPLATES, Renderer
+from flows.cards import card
+from flows.effects import Say
+from flows.instrument import Product
+from flows.messages import Channel
+from tests import kit
+from tests.situations import answered, news, replies, unit
+
+ROOT = Path(__file__).parent.parent
+LONGEST = 900  # characters that a phone shows without much scrolling (conversation design A2)
+FACTS = {
+    "nama_bot": "CekMandiri",
+    "daerah": "Kabupaten Contoh",
+    "penugas": "Sekretaris Daerah Kabupaten Contoh",
+    "nomor_surat": "000.1/123/Contoh/2027",
+    "kontak_bantuan": "Bagian Organisasi Setda, 0800-0000-0000",
+    "pengawas": "Inspektorat Kabupaten Contoh",
+    "retensi": "12 bulan",
+    "percobaan": True,
+}
+SCORES = {"nilai", "nilai_rincian", "langkah", "naik", "naik_tidak_bisa", "simulasi", "kabar_terkirim"}
+NOW = datetime(2027, 1, 11, 2, 41, tzinfo=UTC)  # a Monday, 09.41 WIB
+LATE = datetime(2027, 1, 11, 0, 32, tzinfo=UTC)
+
+
+@cache
+def renderer(**other: object) -> Renderer:
+    return Renderer({**FACTS, **other}, ZoneInfo("Asia/Jakarta"))
+
+
+def text(say: Say, channel: Channel = Channel.TERMINAL, **more: object) -> str:
+    return renderer().text(channel, say.template, {**say.values, **more}, NOW)
+
+
+# What no turn of the conversation says.
+BY_HAND = [Say("grup"), Say("maaf_gangguan")]
+
+
+def everything(edition: str) -> list[Say]:
+    return [*replies(edition), *news(edition), *BY_HAND]
+
+
+# The templates that the code names, and the notices.
+
+
+def named_templates() -> set[str]:
+    """Each first argument of a `Say(...)` in the code; an f-string stands for its first three values."""
+    return {name for call in calls() if call.args for name in names(call.args[0])}
+
+
+def calls() -> Iterator[ast.Call]:
+    for path in (*ROOT.glob("flows/**/*.py"), *ROOT.glob("bot/**/*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "Say":
+                yield node
+
+
+def names(argument: ast.expr) -> list[str]:
+    match argument:
+        case ast.Constant(str(name)):
+            return [name]
+        case ast.JoinedStr([ast.Constant(str(before)), ast.FormattedValue()]):
+            return [f"{before}{n}" for n in (1, 2, 3)]
+        case _:
+            return []  # a stored message read back by its name
+
+
+def named_notices() -> set[str]:
+    """Each value of "jenis" in the flows' code, and the two that are added on the way out."""
+    found = {"gangguan", "rekan"}
+    for path in ROOT.glob("flows/*.py"):
+        for pair in re.findall(r'"jenis": "(\w+)"(?: if .+? else "(\w+)")?', path.read_text(encoding="utf-8")):
+            found |= {name for name in pair if name}
+    return found
+
+
+def test_every_message_has_a_template_and_every_template_a_message() -> None:
+    files = {path.stem for path in (TEMPLATES / "pesan").glob("*.j2") if not path.stem.startswith("_")}
+
+    assert files == named_templates()
+
+
+def test_the_situations_lead_to_every_message() -> None:
+    said = {say.template for say in everything("kepatuhan-2023-2024")}
+
+    assert said == named_templates()
+
+
+# What holds for every message.
+
+
+class Markup(HTMLParser):
+    """Reads HTML as strictly as Telegram does; `faults` says what it would refuse."""
+
+    def __init__(self, source: str, allowed: Mapping[str, tuple[str, ...]]) -> None:
+        super().__init__(convert_charrefs=False)
+        self.allowed, self.faults, self.open = allowed, list[str](), list[str]()
+        if re.search(r"&(?!(?:amp|lt|gt|quot|#\d+);)", source):
+            self.faults.append("bare ampersand")
+        self.feed(source)
+        self.close()
+        if self.open:
+            self.faults.append(f"not closed: {self.open}")
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.open.append(tag)
+        if tag not in self.allowed or any(name not in self.allowed[tag] for name, _ in attrs):
+            self.faults.append(f"not allowed: {self.get_starttag_text()}")
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(f"closed but not open: {tag}")
+
+
+TELEGRAM: Mapping[str, tuple[str, ...]] = {"b": (), "i": (), "blockquote": ("expandable",)}
+WEB: Mapping[str, tuple[str, ...]] = {"b": (), "i": (), "details": (), "summary": ()}
+
+
+def faults(say: Say) -> Iterator[str]:
+    for channel in Channel:
+        shown = text(say, channel)
+        plain = shown
+        if channel in {Channel.TELEGRAM, Channel.WEB}:
+            yield from Markup(shown, TELEGRAM if channel is Channel.TELEGRAM else WEB).faults
+            plain = html.unescape(re.sub(r"<[^>]*>", "", shown))
+        if len(plain) > LONGEST:
+            yield f"{len(plain)} characters on {channel}"
+        for wrong in (
+            r"\{",
+            r"\bNone\b",
+            r"\bUndefined\b",
+            r"(?i)\b(anda|kamu|kalian)\b",
+            r"\n\n\n",
+            r"\.\.",
+            r" [.,]",
+        ):
+            if re.search(wrong, plain):
+                yield f"{wrong} on {channel}"
+        if re.search(r"  |\( | \)|: *$|\(\)", plain.replace("\n", "|\n").replace(":|\n", "")):
+            yield f"stray space or colon on {channel}"
+        if "!" in plain.replace("SP4N-LAPOR!", ""):
+            yield f"exclamation mark on {channel}"
+
+
+@pytest.mark.parametrize("edition", kit.EDITIONS)
+def test_every_message_is_whole_short_and_polite_on_every_channel(edition: str) -> None:
+    found = {f"{say.template}: {fault}\n{text(say)}" for say in everything(edition) for fault in faults(say)}
+
+    assert sorted(found) == []
+
+
+@pytest.mark.parametrize("edition", kit.EDITIONS)
+def test_every_card_fits_a_phone(edition: str) -> None:
+    state = kit.filling(unit(edition), others=[unit(edition, 2)])
+    notice = {"jenis": "diusulkan", "nomor": "16a"}
+    again = kit.filling(answered(unit(edition)), others=[unit(edition, 2)])
+    found = [
+        f"{key}: {fault}"
+        for key in state.penilaian.keys
+        for say in (card(state, key, notice), card(again, key), shown_again(card(state, key)))
+        for fault in faults(say)
+    ]
+
+    assert found == []
+
+
+def shown_again(say: Say) -> Say:
+    return replace(say, values={**say.values, "terjawab": "Sebagian"})
+
+
+# What single messages must say.
+
+
+def test_a_card_has_the_question_in_bold_and_the_reason_in_a_quote() -> None:
+    shown = text(card(kit.filling(), kit.T1), Channel.TELEGRAM)
+
+    assert shown.startswith("Bagian 1/2 · Bagian Satu · 1 dari 2\n\n<b>1. Apakah maklumat")
+    assert "\n1 Terpasang: terpasang dan terbaca\n2 Belum lengkap: ada, belum" in shown
+    assert shown.endswith("Dasar: UU 25/2009</blockquote>")
+
+
+def test_on_a_count_question_the_options_carry_no_number_of_their_own() -> None:
+    assert "\n2 orang: keduanya\n1 orang" in text(card(kit.filling(), kit.T2))
+
+
+def test_the_unit_and_the_product_stand_on_their_own_lines() -> None:
+    lines = text(card(kit.filling(others=[kit.penilaian(number=2)]), kit.T3A)).splitlines()
+
+    assert lines[1:3] == ["Unit: Dinas Contoh", "Produk: Layanan Satu"]
+
+
+def test_an_answered_card_keeps_its_text_and_ends_with_the_answer() -> None:
+    say = card(kit.filling(answered(kit.penilaian())), kit.T1)
+    before = text(card(kit.filling(), kit.T1), Channel.WHATSAPP)
+
+    assert text(shown_again(say), Channel.WHATSAPP) == f"{before}\n\nJawaban: *Sebagian*"
+
+
+def test_a_card_opened_again_says_what_stands() -> None:
+    shown = text(card(kit.filling(answered(kit.penilaian())), kit.T1), Channel.WHATSAPP)
+
+    assert "Jawaban saat ini: *Terpasang*. Silakan pilih untuk mengubah, atau ketik *lanjut*." in shown
+
+
+def has_rows(say: Say) -> bool:
+    return bool(say.values.get("baris", True))
+
+
+@pytest.mark.parametrize("edition", kit.EDITIONS)
+def test_every_figure_stands_beside_what_must_be_said_of_it(edition: str) -> None:
+    found = [
+        say for say in everything(edition) if say.template in SCORES and say.values.get("nilai", True) and has_rows(say)
+    ]
+    unsaid = any(not dimension.self_assessable for dimension in kit.instrument(edition).dimensions)
+
+    for say in found:
+        shown, values = text(say), say.values
+        assert re.search(r"(?i)nilai sementara", shown)
+        assert f"{values['terisi']} dari {values['jumlah']} pertanyaan terjawab" in shown
+        assert re.search(r"Kisaran \d+,\d\d\S\d+,\d\d", shown)
+        assert f"{values['instrumen']} versi 1;" in shown
+        assert re.search(r"\d+,\d\d% bobot masih asumsi", shown)
+        assert "ukan nilai resmi Ombudsman" in shown
+        assert not unsaid or "survei pengguna (Dimensi Output) belum dihitung" in shown
+    assert {say.template for say in found} == SCORES
+
+
+def test_scores_are_written_with_a_comma_and_the_zona_as_a_word() -> None:
+    say = next(say for say in replies("kepatuhan-2023-2024") if say.template == "nilai")
+    shown = text(say, Channel.WHATSAPP)
+
+    assert re.match(r"\*Nilai sementara .+: \d+,\d\d\*\nPredikat: \*[A-E], .+, zona (hijau|kuning|merah)\*", shown)
+
+
+def test_the_notice_says_who_sees_what_and_that_reminders_will_come() -> None:
+    [shown] = [text(s) for s in replies("kepatuhan-2023-2024") if s.template == "sambut_data" and pic(s)][:1]
+
+    assert "akan mengirim pengingat menjelang survei; ketik berhenti untuk menghentikannya" in shown
+    assert "Ombudsman tidak melihat, kecuali dibagikan oleh Pemda" in shown
+    assert "Inspektorat Kabupaten Contoh" in shown
+    assert "bukan nilai resmi Ombudsman" in shown
+
+
+def pic(say: Say) -> bool:
+    return bool(say.values["peran"] == "pic")
+
+
+def test_a_late_reply_says_when_the_message_came() -> None:
+    sent = LATE.isoformat()
+    late = {s.template for s in replies("kepatuhan-2023-2024") if "pukul 07.32 WIB" in text(s, terlambat=sent)}
+
+    assert late == {say.template for say in replies("kepatuhan-2023-2024")}
+
+
+NOTICES: list[dict[str, Any]] = [
+    {"jenis": "tercatat", "nomor": "5", "label": "Ada"},
+    {"jenis": "diubah", "nomor": "5", "label": "Ada", "dari": "Belum ada"},
+    {"jenis": "dilewati", "nomor": "5", "kali": 1},
+    {"jenis": "dilewati", "nomor": "5", "kali": 2},
+    {"jenis": "tetap"},
+    {"jenis": "diusulkan", "nomor": "5"},
+    {"jenis": "bukan_tugas"},
+    {"jenis": "paling_awal"},
+    {"jenis": "sama_sama"},
+    {"jenis": "mulai", "jumlah": 43, "bagian": 4},
+    {"jenis": "gangguan", "jam": LATE.isoformat()},
+    {"jenis": "rekan", "nama": "Contoh Tiga", "nomor": ["4", "16a"]},
+]
+
+
+def test_every_notice_is_known_here() -> None:
+    assert {notice["jenis"] for notice in NOTICES} == named_notices()
+
+
+@pytest.mark.parametrize("notice", NOTICES, ids=lambda notice: notice["jenis"])
+def test_every_notice_is_a_line_of_its_own_above_the_card(notice: dict[str, Any]) -> None:
+    plain = text(card(kit.filling(), kit.T1))
+    first, blank, rest = text(card(kit.filling(), kit.T1, notice)).split("\n", 2)
+
+    assert (len(first) > 20, blank, rest) == (True, "", plain)
+    assert list(faults(card(kit.filling(), kit.T1, notice))) == []
+
+
+def test_what_people_typed_cannot_become_markup() -> None:
+    one = kit.penilaian(unit="Dinas <b>P&K</b>", products=[Product(1, "<script>")])
+    state = kit.filling(one, others=[kit.penilaian(number=2)])
+
+    for channel, allowed in ((Channel.TELEGRAM, TELEGRAM), (Channel.WEB, WEB)):
+        shown = text(card(state, kit.T3A), channel)
+        assert Markup(shown, allowed).faults == []
+        assert "Dinas &lt;b&gt;P&amp;K&lt;/b&gt;" in shown
+
+
+def test_no_template_writes_a_tag_by_hand() -> None:
+    by_hand = {path.name for path in (TEMPLATES / "pesan").glob("*.j2") if re.search(r"</?\w", path.read_text())}
+
+    assert by_hand == set()
+
+
+def test_without_a_letter_no_empty_brackets_are_shown() -> None:
+    say = next(say for say in replies("kepatuhan-2023-2024") if say.template == "sambut_kenal")
+    shown = renderer(nomor_surat="", percobaan=False).text(Channel.WEB, say.template, say.values, NOW)
+
+    assert "Ditugaskan oleh: Sekretaris Daerah Kabupaten Contoh\n" in shown
+    assert "percobaan" not in shown
