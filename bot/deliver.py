@@ -58,8 +58,10 @@ class Deliverer:
         """Sweep until cancelled."""
         while True:
             await self.sweep()
+            # Not wait_for: before Python 3.12 it can swallow a cancellation that comes with the event.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), SWEEP_SECONDS)
+                async with asyncio.timeout(SWEEP_SECONDS):
+                    await self._wake.wait()
             self._wake.clear()
 
     async def sweep(self) -> int:

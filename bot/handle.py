@@ -15,19 +15,18 @@ from typing import assert_never
 
 import structlog
 
-from bot.store import inbox, outbox, people, reports
+from bot.store import inbox, outbox, people, situation
 from bot.store import penilaian as assessments
 from bot.store.db import Database
 from flows import effects as fx
 from flows import intents, joining, tokens
 from flows.conversation import step
 from flows.delivery import Kind
-from flows.effects import Role
 from flows.instrument import Key
 from flows.messages import Address, Group, Inbound, Reachable, Tap, Text, Unreadable
 from flows.penilaian import Penilaian
 from flows.reading import read
-from flows.state import Asked, Filling, Joining, Outsider, Person, Resting, State
+from flows.state import Filling, Outsider, State
 
 log = structlog.get_logger()
 
@@ -85,14 +84,14 @@ class _Turn:
     def take(self) -> Outcome:
         tapped = tokens.unpack(self.inbound.body.token) if isinstance(self.inbound.body, Tap) else None
         text = self.inbound.body.text if isinstance(self.inbound.body, Text) else ""
-        state = self.load(tapped, text)
-        following: intents.Intent | None = self.intent(tapped, state)
+        found = situation.load(self.tx, self.inbound.address, self.now, tapped, text)
+        following: intents.Intent | None = self.intent(tapped, found.state)
         for _ in range(_MOST_STEPS):
             if following is None:
                 break
-            following = self.step(state, following)
+            following = self.step(found, following)
             if following is not None:
-                state = self.load(following, "")
+                found = situation.load(self.tx, self.inbound.address, self.now, following)
         return Outcome(tuple(self.rows), tuple(self.edits), self.toast)
 
     def intent(self, tapped: intents.Intent | None, state: State) -> intents.Intent:
@@ -106,53 +105,17 @@ class _Turn:
         known = not isinstance(state, Outsider)
         return intents.Start() if known and isinstance(wanted, intents.Start) else wanted
 
-    def load(self, wanted: intents.Intent | None, text: str) -> State:
-        """Where the conversation stands for the account that wrote."""
-        address = self.inbound.address
-        account = people.of_address(self.tx, address)
-        asked = people.asked(self.tx, address)
-        token = read(text, Outsider()) if text else None
-        invite = None
-        if isinstance(token, intents.Start) and token.token:
-            invite = people.find_invite(self.tx, token.token, address, self.now)
-        if account is None:
-            return Outsider(invite, asked)
-        if invite is not None and invite.person.id != account.person.id:
-            return Outsider(replace(invite, valid=False), asked)  # somebody else's link, forwarded
-        if account.stage != joining.JOINED:
-            return self.joining(account, asked)
-        if account.person.role is Role.PIC:
-            return self.filling(account.person, asked, getattr(wanted, "penilaian", None))
-        return reports.watching(self.tx, account.person, asked, self.now)
-
-    def joining(self, account: people.Account, asked: Asked) -> Joining:
-        first = next(iter(assessments.of_pic(self.tx, account.person.id, self.now)), None)
-        units = tuple(people.units_of(self.tx, account.person.id))
-        survey, deadline = (first.survey_on, first.deadline) if first else (None, None)
-        return Joining(account.person, account.stage, units, survey, deadline, asked)
-
-    def filling(self, person: Person, asked: Asked, wanted: int | None) -> Filling | Resting:
-        own = assessments.of_pic(self.tx, person.id, self.now)
-        if not own:
-            return Resting(person, assessments.last_of_pic(self.tx, person.id, self.now), asked)
-        focus = _focus(own, wanted, asked.penilaian)
-        if asked.penilaian != focus.id:
-            asked = Asked(penilaian=focus.id)
-        if asked.card is not None and not focus.asks(asked.card):
-            asked = replace(asked, card=None)  # its product was taken off the roster
-        return Filling(person, focus, tuple(own), asked)
-
-    def step(self, state: State, intent: intents.Intent) -> intents.Intent | None:
+    def step(self, found: situation.Situation, intent: intents.Intent) -> intents.Intent | None:
         """Take a step and do what it wants done; gives the intent to go on with, if any."""
-        after, effects = step(state, intent)
-        if after.asked != state.asked:
+        after, effects = step(found.state, intent)
+        if after.asked != found.kept:
             people.remember(self.tx, self.inbound.address, after.asked)
         following = None
         for effect in effects:
             if isinstance(effect, fx.GoOn):
                 following = effect.intent
             else:
-                self.do(effect, state, after)
+                self.do(effect, found.state, after)
         return following
 
     def do(self, effect: fx.Effect, state: State, after: State) -> None:
@@ -222,13 +185,6 @@ class _Turn:
 def card_name(penilaian: Penilaian, key: Key) -> str:
     """How the outbox names a question's card."""
     return f"{penilaian.id}:{key.question}:{key.product}"
-
-
-def _focus(own: list[Penilaian], wanted: int | None, last: int) -> Penilaian:
-    """The unit a message is about: the one its button names, the one worked on last, or the first unfinished."""
-    by_id = {one.id: one for one in own}
-    unfinished = (one for one in own if one.sent_in_at is None and not one.complete)
-    return by_id.get(wanted or 0) or by_id.get(last) or next(unfinished, own[0])
 
 
 class Intake:

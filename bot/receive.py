@@ -105,7 +105,7 @@ class Poller:
         return number, True
 
     async def _park(self, number: int | None, raw: Any, why: str) -> bool:  # noqa: ANN401  whatever Telegram sent
-        body = json.dumps(raw, ensure_ascii=False, default=str)
+        body = json.dumps(raw, default=str)
         try:
             await self.database.write(partial(inbox.park_raw, number=str(number), body=body, why=why, now=self.clock()))
         except Exception as error:  # noqa: BLE001  the batch goes on

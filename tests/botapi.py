@@ -672,6 +672,9 @@ def _request(message: Any, payload: Any, protocol: Any, writer: Any, task: Any) 
 
 async def _read(request: web.BaseRequest) -> tuple[Params, dict[str, Upload]]:
     """The arguments of a request: as text, nested ones as JSON, and the files apart."""
+    if request.content_type == "application/json":  # numbers and booleans may stand bare, all else is text
+        body = json.loads(await request.read())
+        return {name: value if isinstance(value, str) else json.dumps(value) for name, value in body.items()}, {}
     if request.content_type != "multipart/form-data":
         return dict(parse_qsl((await request.read()).decode(), keep_blank_values=True)), {}
     params, files = Params(), dict[str, Upload]()

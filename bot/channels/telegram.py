@@ -95,7 +95,7 @@ class Telegram:
         try:
             return await self.call("sendMessage", chat_id=address.ref, **parameters)
         except BadRequest as error:
-            if "can't parse entities" not in error.message:
+            if not _says(error, "can't parse entities"):
                 raise
             log.error("telegram.markup", reason=error.message)  # noqa: TRY400  the text itself stays out of the log
             return await self.call("sendMessage", chat_id=address.ref, **wire.plain(parameters))
@@ -109,7 +109,7 @@ class Telegram:
         except wire.TooLong as error:
             raise SendError(str(error), final=True) from error
         except BadRequest as error:
-            if "message is not modified" not in error.message:
+            if not _says(error, "message is not modified"):
                 raise send_error(error) from error
         except TelegramError as error:
             raise send_error(error) from error
@@ -140,6 +140,11 @@ def _data(parameters: dict[str, Any]) -> RequestData:
     return RequestData([RequestParameter.from_input(name, value) for name, value in parameters.items()])
 
 
+def _says(error: TelegramError, words: str) -> bool:
+    """Whether Telegram's description holds *words*; PTB writes its first letter as a capital."""
+    return words in error.message.lower()
+
+
 def send_error(error: TelegramError) -> SendError:
     """What *error* means for the message that was being sent. BadRequest is a NetworkError: it comes first."""
     match error:
@@ -153,10 +158,10 @@ def send_error(error: TelegramError) -> SendError:
                 "Telegram meminta menunggu",
                 retry_after=wait if isinstance(wait, timedelta) else timedelta(seconds=wait),
             )
-        case BadRequest(message=words) if "chat not found" in words:
+        case BadRequest() if _says(error, "chat not found"):
             return SendError("akun Telegram tidak ditemukan", gone=True, final=True)
-        case BadRequest(message=words):
-            return SendError(f"ditolak Telegram: {words}", final=True)
+        case BadRequest():
+            return SendError(f"ditolak Telegram: {error.message}", final=True)
         case InvalidToken():
             return SendError("token bot Telegram ditolak")
         case Conflict():

@@ -96,8 +96,13 @@ def _inbound(number: int, chat: int, body: Body, now: datetime, date: object) ->
 def _body(message: Mapping[str, Any]) -> Body:
     text = message.get("text")
     if isinstance(text, str):
-        return Text(text)
+        return Text(_storable(text))
     return Unreadable(next((ours for theirs, ours in _KINDS.items() if theirs in message), "lain"))
+
+
+def _storable(text: str) -> str:
+    """*text* without halves of surrogate pairs, which JSON can carry and UTF-8 cannot."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _pressed(number: int, person: int, query: Mapping[str, Any], now: datetime) -> Inbound | None:
@@ -108,7 +113,9 @@ def _pressed(number: int, person: int, query: Mapping[str, Any], now: datetime) 
     if isinstance(chat, Mapping) and chat.get("type", "private") != "private":
         return None
     token = query.get("data")
-    return _inbound(number, person, Tap(token if isinstance(token, str) else "", str(on) if on else None), now, None)
+    return _inbound(
+        number, person, Tap(_storable(token) if isinstance(token, str) else "", str(on) if on else None), now, None
+    )
 
 
 class TooLong(ValueError):

@@ -45,6 +45,7 @@ class Desk:
     renderer: Renderer
     now: datetime = START
     outcomes: list[Outcome] = field(default_factory=list)
+    taken: set[int] = field(default_factory=set)
 
     @property
     def intake(self) -> Intake:
@@ -59,19 +60,16 @@ class Desk:
 
     async def sent(self, address: Address) -> list[Reply]:
         """Everything that waits for *address*, taken as sent now."""
-        rows = [row for outcome in self.outcomes for row in outcome.rows if row.address == address]
-        for outcome in list(self.outcomes):
-            if all(row.address == address for row in outcome.rows):
-                self.outcomes.remove(outcome)
+        claimed = [row for outcome in self.outcomes for row in outcome.rows if row.address == address]
+        rows = [row for row in claimed if row.id not in self.taken]
         replies: list[Reply] = []
         while True:
             for row in rows:
-                values = row.values
-                text = self.renderer.text(Channel.TERMINAL, row.template, values, self.now)
+                self.taken.add(row.id)
+                text = self.renderer.text(Channel.TERMINAL, row.template, row.values, self.now)
                 replies.append(Reply(row.template, text, [b for line in row.buttons for b in line]))
-                await self.database.write(
-                    partial(outbox.sent, number=row.id, external_id=f"x{row.id}", text=text, now=self.now)
-                )
+                note = partial(outbox.sent, number=row.id, external_id=f"x{row.id}", text=text, now=self.now)
+                await self.database.write(note)
             following = await self.database.write(lambda tx: outbox.claim_for(tx, address, self.now))
             if following is None:
                 return replies

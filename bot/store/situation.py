@@ -1,0 +1,73 @@
+"""Where the conversation with an account stands: everything a step needs, loaded anew for each message."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+
+from bot.store import penilaian as assessments
+from bot.store import people, reports
+from flows import intents, joining
+from flows.effects import Role
+from flows.messages import Address
+from flows.penilaian import Penilaian
+from flows.reading import read
+from flows.state import Asked, Filling, Joining, Outsider, Person, Resting, State
+
+
+class Situation(NamedTuple):
+    """The state, and what was `kept` as asked, which the state may have put aside."""
+
+    state: State
+    kept: Asked
+
+
+def load(
+    tx: sqlite3.Connection, address: Address, now: datetime, wanted: intents.Intent | None, text: str = ""
+) -> Situation:
+    """The state for *address*, whose button or words want *wanted*; *text* may hold an invitation."""
+    account = people.of_address(tx, address)
+    asked = people.asked(tx, address)
+    said = read(text, Outsider()) if text else None
+    invite = None
+    if isinstance(said, intents.Start) and said.token:
+        invite = people.find_invite(tx, said.token, address, now)
+    if account is None:
+        return Situation(Outsider(invite, asked), asked)
+    if invite is not None and invite.person.id != account.person.id:
+        return Situation(Outsider(replace(invite, valid=False), asked), asked)  # somebody else's link, forwarded
+    if account.stage != joining.JOINED:
+        return Situation(_joining(tx, account, asked, now), asked)
+    if account.person.role is Role.PIC:
+        return Situation(_filling(tx, account.person, asked, getattr(wanted, "penilaian", None), now), asked)
+    return Situation(reports.watching(tx, account.person, asked, now), asked)
+
+
+def _joining(tx: sqlite3.Connection, account: people.Account, asked: Asked, now: datetime) -> Joining:
+    first = next(iter(assessments.of_pic(tx, account.person.id, now)), None)
+    units = tuple(people.units_of(tx, account.person.id))
+    survey, deadline = (first.survey_on, first.deadline) if first else (None, None)
+    return Joining(account.person, account.stage, units, survey, deadline, asked)
+
+
+def _filling(
+    tx: sqlite3.Connection, person: Person, asked: Asked, wanted: int | None, now: datetime
+) -> Filling | Resting:
+    own = assessments.of_pic(tx, person.id, now)
+    if not own:
+        return Resting(person, assessments.last_of_pic(tx, person.id, now), asked)
+    focus = _focus(own, wanted, asked.penilaian)
+    if asked.penilaian != focus.id:
+        asked = Asked(penilaian=focus.id)
+    if asked.card is not None and not focus.asks(asked.card):
+        asked = replace(asked, card=None)  # its product was taken off the roster
+    return Filling(person, focus, tuple(own), asked)
+
+
+def _focus(own: list[Penilaian], wanted: int | None, last: int) -> Penilaian:
+    """The unit a message is about: the one its button names, the one worked on last, or the first unfinished."""
+    by_id = {one.id: one for one in own}
+    unfinished = (one for one in own if one.sent_in_at is None and not one.complete)
+    return by_id.get(wanted or 0) or by_id.get(last) or next(unfinished, own[0])

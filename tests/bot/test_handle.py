@@ -1,0 +1,295 @@
+"""The one road in: each message once, in one transaction, and nothing lost when something breaks."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from datetime import timedelta
+
+import pytest
+
+from bot.handle import NotKept
+from bot.store import inbox
+from flows.messages import Address, Channel, Group, Inbound, Reachable, Tap, Text, Unreadable
+from tests.bot.desk import Desk
+
+PIC = "Bapak Contoh Dua"
+
+
+async def count(desk: Desk, sql: str) -> int:
+    found = await desk.database.read(lambda tx: tx.execute(sql).fetchone()[0])
+    return int(found)
+
+
+async def test_an_answer_is_kept_with_who_when_and_where(desk: Desk) -> None:
+    pic = await desk.person(PIC)
+    await pic.says("lanjut")
+
+    await pic.taps("3 orang")
+
+    row = await desk.database.read(lambda tx: tx.execute("SELECT * FROM entries").fetchone())
+    expected = ("IN.K1", 0, "jawaban", "3", "telegram:5002", "2027-01-11T02:10:00.000Z")
+    assert expected == tuple(row[name] for name in ("question", "product", "kind", "option", "address", "at"))
+
+
+async def test_the_same_message_twice_changes_nothing_and_says_nothing(desk: Desk) -> None:
+    pic = await desk.person(PIC)
+    await pic.says("lanjut")
+    await pic.taps("3 orang", message_id="77")
+
+    again = await pic.taps("3 orang", message_id="77")
+
+    assert again is None
+    assert 1 == await count(desk, "SELECT count(*) FROM entries")
+    assert 2 == await count(desk, "SELECT count(*) FROM outbox")
+
+
+async def test_the_same_press_under_a_new_id_is_answered_with_a_toast(desk: Desk) -> None:
+    pic = await desk.person(PIC)
+    card = await pic.says("lanjut")
+    assert card is not None
+    await pic.taps("3 orang")
+
+    again = await pic.presses(card.button("3 orang").token)
+
+    assert again is None
+    assert "Sudah tercatat: 3 orang" == desk.outcomes[-1].toast
+    assert 1 == await count(desk, "SELECT count(*) FROM entries")
+
+
+async def test_a_changed_answer_keeps_its_history(desk: Desk) -> None:
+    pic = await desk.person(PIC)
+    card = await pic.says("lanjut")
+    assert card is not None
+    await pic.taps("3 orang")
+
+    await pic.presses(card.button("1 orang").token)
+
+    rows = await desk.database.read(
+        lambda tx: [tuple(row) for row in tx.execute("SELECT option, standing FROM entries ORDER BY id")]
+    )
+    assert [("3", 0), ("1", 1)] == rows
+
+
+async def test_a_message_that_makes_us_raise_is_parked_with_an_apology_and_the_next_one_goes_on(desk: Desk) -> None:
+    pic = await desk.person(PIC)
+    await pic.says("lanjut")
+    await desk.database.write(lambda tx: tx.execute("UPDATE asked SET value = 'rusak'").rowcount)
+
+    apology = await pic.says("2")
+
+    assert apology is not None
+    assert "maaf_gangguan" == apology.template
+    parked = await desk.database.read(inbox.parked)
+    assert ["JSONDecodeError"] == [one.why for one in parked]
+
+    await desk.database.write(lambda tx: tx.execute("DELETE FROM asked").rowcount)
+    card = await pic.says("lanjut")
+    assert card is not None
+    assert "kartu" == card.template
+
+
+async def test_a_parked_message_can_be_handled_again(desk: Desk) -> None:
+    pic = await desk.person(PIC)
+    await pic.says("lanjut")
+    await desk.database.write(lambda tx: tx.execute("UPDATE asked SET value = 'rusak'").rowcount)
+    await pic.taps("3 orang")
+    await desk.database.write(lambda tx: tx.execute("DELETE FROM asked").rowcount)
+    number = (await desk.database.read(inbox.parked))[0].id
+
+    inbound = await desk.database.write(lambda tx: inbox.unpark(tx, number))
+    assert inbound is not None
+    await desk.intake.take(inbound)
+
+    assert 1 == await count(desk, "SELECT count(*) FROM entries")
+    assert [] == await desk.database.read(inbox.parked)
+
+
+async def test_a_disk_that_is_full_keeps_nothing_and_loses_nothing(desk: Desk) -> None:
+    """The channel is told, brings the same message again, and it counts once."""
+    pic = await desk.person(PIC)
+    card = await pic.says("lanjut")
+    assert card is not None
+    tap = Inbound(pic.address, "9", desk.now, Tap(card.button("3 orang").token))
+    with contextlib.suppress(sqlite3.OperationalError):
+        await desk.database.write(_fill_up)
+
+    with pytest.raises(NotKept):
+        await desk.intake.take(tap)
+    assert 0 == await count(desk, "SELECT count(*) FROM entries")
+
+    await desk.database.write(lambda tx: tx.execute("PRAGMA max_page_count = 1073741823").fetchone()[0])
+    await desk.intake.take(tap)
+    assert 1 == await count(desk, "SELECT count(*) FROM entries")
+
+
+def _fill_up(tx: sqlite3.Connection) -> None:
+    """Leave no page free, and no page to come."""
+    tx.execute(f"PRAGMA max_page_count = {tx.execute('PRAGMA page_count').fetchone()[0]}")
+    for n in range(10_000):
+        tx.execute("INSERT INTO audit (at, who, what, about) VALUES ('', '', '', ?)", (f"{n}" * 500,))
+
+
+async def test_what_was_asked_may_be_lost_and_no_answer_is(desk: Desk) -> None:
+    pic = await desk.person(PIC)
+    await pic.says("lanjut")
+    await pic.taps("3 orang")
+    await desk.database.write(lambda tx: tx.execute("DELETE FROM asked").rowcount)
+
+    card = await pic.says("lanjut")
+
+    assert card is not None
+    assert "2. Berapa dari 4" in card.text
+
+
+async def test_a_card_of_another_unit_is_never_booked_on_ones_own(desk: Desk) -> None:
+    other, pic = await desk.person("Ibu Contoh Tiga"), await desk.person(PIC)
+    card = await other.says("lanjut")
+    await pic.says("lanjut")
+    assert card is not None
+
+    said = await pic.presses(card.button("4 orang").token)
+
+    assert said is not None
+    assert "tidak ada yang dicatat" in said.text
+    assert 0 == await count(desk, "SELECT count(*) FROM entries")
+
+
+async def test_a_card_of_ones_other_unit_is_booked_there(desk: Desk) -> None:
+    pic = await desk.person("Ibu Contoh Satu")
+    first = await pic.says("lanjut")
+    await pic.says("unit")
+    await pic.taps("Puskesmas Contoh Se…")
+    assert first is not None
+
+    said = await pic.presses(first.button("2 orang").token)
+
+    assert said is not None
+    assert "Unit: DPMPTSP Contoh" in said.text
+    assert 1 == await count(desk, "SELECT count(*) FROM entries WHERE penilaian = 1")
+
+
+async def test_a_late_message_is_answered_with_its_own_time(desk: Desk) -> None:
+    pic = await desk.person(PIC)
+    sent_at = desk.now - timedelta(minutes=40)
+    await desk.intake.take(Inbound(pic.address, "1", desk.now, Text("lanjut"), sent_at))
+
+    replies = await desk.sent(pic.address)
+
+    assert "Pesan Bapak/Ibu pukul 08.30 WIB sudah tersimpan." in replies[0].text
+
+
+async def test_forty_days_later_the_right_question_is_asked(desk: Desk) -> None:
+    pic = await desk.person(PIC)
+    await pic.says("lanjut")
+    await pic.taps("3 orang")
+    await desk.database.write(lambda tx: tx.execute("UPDATE penilaian SET survey_at = '2027-12-31'").rowcount)
+    desk.later(days=40)
+
+    hello = await pic.says("halo")
+    card = await pic.says("lanjut")
+
+    assert hello is not None
+    assert card is not None
+    assert "nomor 2" in hello.text
+    assert "2. Berapa dari 4" in card.text
+
+
+async def test_after_the_slot_nothing_changes_any_more(desk: Desk) -> None:
+    pic = await desk.person(PIC)
+    await pic.says("lanjut")
+    await pic.taps("3 orang")
+    desk.later(days=60)
+
+    said = await pic.taps("4 orang")
+
+    assert said is not None
+    assert "ditutup" == said.template
+    assert 1 == await count(desk, "SELECT count(*) FROM entries")
+
+
+async def test_a_stranger_gets_one_polite_sentence_and_then_silence(desk: Desk) -> None:
+    stranger = Address(Channel.TELEGRAM, "1")
+
+    first = await desk.take(stranger, Text("halo"))
+    second = await desk.take(stranger, Text("nilai"))
+
+    assert ["orang_luar"] == [reply.template for reply in first]
+    assert [] == second
+
+
+async def test_a_group_gets_one_polite_sentence(desk: Desk) -> None:
+    group = Address(Channel.TELEGRAM, "-100")
+
+    first = await desk.take(group, Group())
+    second = await desk.take(group, Group())
+
+    assert ["grup"] == [reply.template for reply in first]
+    assert [] == second
+
+
+async def test_a_voice_note_is_answered_kindly_and_a_sticker_is_not(desk: Desk) -> None:
+    pic = await desk.person(PIC)
+
+    voice = await desk.take(pic.address, Unreadable("suara"))
+    sticker = await desk.take(pic.address, Unreadable("stiker"))
+
+    assert ["tak_terbaca"] == [reply.template for reply in voice]
+    assert [] == sticker
+
+
+async def test_who_blocks_the_bot_is_marked_until_they_come_back(desk: Desk) -> None:
+    pic = await desk.person(PIC)
+
+    await desk.take(pic.address, Reachable(now=False))
+    blocked = await count(desk, "SELECT count(*) FROM addresses WHERE unreachable_since IS NOT NULL")
+    await desk.take(pic.address, Reachable(now=True))
+
+    assert 1 == blocked
+    assert 0 == await count(desk, "SELECT count(*) FROM addresses WHERE unreachable_since IS NOT NULL")
+
+
+async def test_a_proposal_goes_to_the_overseer_and_the_decision_comes_back(desk: Desk) -> None:
+    pic, overseer = await desk.person(PIC), await desk.person("Ibu Contoh Delapan")
+    await pic.says("lanjut")
+    await pic.taps("Tidak berlaku")
+    await pic.says("layanan ini sepenuhnya daring")
+
+    news = await overseer.receives()
+    proposal = await overseer.taps("Periksa usulan")
+    decided = await overseer.taps("Tolak")
+    told = await pic.receives()
+
+    assert ["usulan_baru"] == [reply.template for reply in news]
+    assert proposal is not None
+    assert "layanan ini sepenuhnya daring" in proposal.text
+    assert decided is not None
+    assert "usulan_habis" == decided.template
+    assert ["usulan_diputus"] == [reply.template for reply in told]
+    card = await pic.taps("Jawab nomor 1")
+    assert card is not None
+    assert "1. Berapa dari 4" in card.text
+
+
+async def test_only_an_overseer_decides(desk: Desk) -> None:
+    pic, head = await desk.person("Ibu Contoh Satu"), await desk.person("Bapak Contoh Tujuh")
+    await pic.says("lanjut")
+    await pic.taps("Tidak berlaku")
+    await pic.says("tidak ada layanan tatap muka")
+
+    said = await head.presses("s:1:1")
+
+    assert said is not None
+    assert "tidak_berhak" == said.template
+    assert 0 == await count(desk, "SELECT count(*) FROM entries WHERE decision IS NOT NULL")
+
+
+async def test_everything_queued_is_plain_json(desk: Desk) -> None:
+    pic = await desk.person(PIC)
+    for words in ("lanjut", "2", "nilai", "langkah", "naik", "simulasi", "ringkasan", "menu", "data saya", "kenapa"):
+        await pic.says(words)
+
+    payloads = await desk.database.read(lambda tx: [row[0] for row in tx.execute("SELECT payload FROM outbox")])
+
+    assert all(set(json.loads(payload)) == {"isi", "tombol"} for payload in payloads)
