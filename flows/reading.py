@@ -182,7 +182,7 @@ def _about_a_card(said: str, words: str, state: Filling) -> i.Intent:
 def option_of(words: str, question: Question) -> Option | None:
     """The option that normalised *words* name: its label, a declared synonym, its place or its count."""
     if words.isascii() and words.isdigit():
-        return _by_digit(int(words[:4]), question)
+        return _by_digit(int(words), question) if len(words) <= 3 else None  # noqa: PLR2004  no card has a thousand
     return next(
         (
             option

@@ -12,7 +12,8 @@ from flows.effects import Role
 from flows.instrument import Instrument, Key, Product, Subject
 from flows.instrument_file import parse
 from flows.penilaian import Entry, EntryKind, Penilaian
-from flows.state import Asked, Filling, Person
+from flows.score import band
+from flows.state import Asked, Filling, Joining, Person, Proposal, Standing, Watching
 
 FOLDER = Path(flows.__file__).parent / "instruments"
 DEFAULT = "kepatuhan-2023-2024"
@@ -221,3 +222,40 @@ def filling(
     """A PIC at work on *at*, with *others* among their tasks."""
     now = at or penilaian()
     return Filling(person, now, (now, *others), asked or Asked(penilaian=now.id))
+
+
+def joining(stage: str = "kenal", asked: Asked | None = None, *, person: Person = PIC) -> Joining:
+    """Somebody whose invitation was taken: "kenal" (is it you?) or "setuju" (do you agree?)."""
+    return Joining(person, stage, ("Dinas Contoh",), date(2027, 2, 15), date(2027, 2, 1), asked or Asked())
+
+
+def watching(
+    *seen: Penilaian, person: Person = OVERSEER, proposals: Sequence[Proposal] = (), asked: Asked | None = None
+) -> Watching:
+    """Somebody who may see the penilaian *seen*."""
+    units = tuple(standing(one) for one in seen)
+    return Watching(person, "2027-1", units, None, tuple(proposals), seen, asked or Asked())
+
+
+def standing(of: Penilaian) -> Standing:
+    """A unit as an overview lists it."""
+    value = of.score.value
+    predicate = "" if value is None else band(of.instrument.bands, value).words
+    return Standing(of.id, of.subject.unit, of.answered, of.asked, of.sent_in_at is not None, value, predicate)
+
+
+def proposal(of: Penilaian, key: Key, by: Person = PIC) -> Proposal:
+    """The *tidak berlaku* that stands for *key*, as an overseer is shown it."""
+    entry = of.entries[key]
+    return Proposal(
+        entry=entry.id,
+        unit=of.subject.unit,
+        label=of.label(key),
+        question=of.instrument.questions[key.question].text,
+        product=of.subject.product_name(key),
+        reason=entry.reason or "",
+        by=by.id,
+        by_name=by.name,
+        penilaian=of.id,
+        key=key,
+    )
