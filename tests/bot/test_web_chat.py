@@ -232,7 +232,7 @@ async def test_no_news_is_lost_between_looking_and_waiting(here: Place) -> None:
     ibu = here.browser()
     await ibu.begins()
     address, got = asked(ibu), 0
-    account = Address.read((await here.app.database.read(_web_address)))
+    account = Address.read(await here.app.database.read(_web_address))
 
     async def tell() -> None:
         for number in range(40):
