@@ -30,6 +30,7 @@ from bot.render import Renderer
 from bot.store import outbox, trial
 from bot.store.db import Database
 from bot.store.migrate import NotMigrated, check, migrate
+from bot.ticks import Metronome
 from bot.web.site import site
 from flows.messages import Channel
 from flows.pace import Pace
@@ -172,6 +173,7 @@ async def _serve(app: App, sock: socket.socket, announce: Callable[[App, str], N
     }
     if app.poller:
         work.add(asyncio.create_task(app.poller.run(), name="telegram"))
+    beats = Metronome(app.database, app.config, clock.now).start()
     announce(app, f"http://{host}:{port}/")
     try:
         done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
@@ -181,6 +183,7 @@ async def _serve(app: App, sock: socket.socket, announce: Callable[[App, str], N
             if error is not None:
                 raise error
     finally:
+        beats.shutdown(wait=False)
         server.should_exit = True
         for task in work:
             task.cancel()

@@ -107,3 +107,8 @@ def load(text: str) -> Body:
             return Reachable(now)
         case _:
             return Group()
+
+
+def forget(tx: sqlite3.Connection, before: datetime) -> int:
+    """Delete messages received before that moment, parked or not; gives how many."""
+    return tx.execute("DELETE FROM inbox WHERE received_at < ?", (iso(before),)).rowcount

@@ -1,0 +1,55 @@
+"""What the scheduler calls. It is a metronome only: nothing is stored in it, and a late beat is still a beat."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.config import Config
+from bot.store import inbox
+from bot.store.db import Database
+
+log = structlog.get_logger()
+
+PRUNE_HOURS = 6
+
+
+@dataclass
+class Metronome:
+    """Beats while `run` is running."""
+
+    database: Database
+    config: Config
+    clock: Callable[[], datetime]
+
+    def start(self) -> AsyncIOScheduler:
+        """Start beating; the caller shuts the scheduler down."""
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        scheduler.add_job(
+            self.prune,
+            "interval",
+            hours=PRUNE_HOURS,
+            next_run_time=self.clock(),
+            misfire_grace_time=None,  # 3.x skips a beat that is one second late, unless told otherwise
+            coalesce=True,
+            max_instances=1,
+        )
+        scheduler.start()
+        return scheduler
+
+    async def prune(self) -> None:
+        """Forget what people wrote once its time is over; answers are no messages and stay."""
+        before = self.clock() - timedelta(days=self.config.retention.messages_days)
+        try:
+            gone = await self.database.write(partial(inbox.forget, before=before))
+        except sqlite3.Error as error:
+            log.warning("ticks.not_pruned", kind=type(error).__name__)
+            return
+        if gone:
+            log.info("ticks.pruned", messages=gone)

@@ -1,0 +1,38 @@
+"""What the metronome does, beat by beat."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.config import trial
+from bot.ticks import Metronome
+from tests.bot.desk import Desk
+
+
+async def _kept(desk: Desk) -> tuple[int, int]:
+    rows = await desk.database.read(
+        lambda tx: tx.execute("SELECT (SELECT count(*) FROM inbox), (SELECT count(*) FROM entries)").fetchone()
+    )
+    return int(rows[0]), int(rows[1])
+
+
+async def test_messages_are_forgotten_after_their_time_and_answers_stay(desk: Desk, tmp_path: Path) -> None:
+    metronome = Metronome(desk.database, trial(tmp_path), lambda: desk.now)
+    pic = await desk.person("Bapak Contoh Dua")
+    await pic.says("lanjut")
+    await pic.taps("4 orang")
+
+    desk.later(days=29)
+    await metronome.prune()
+    assert (2, 1) == await _kept(desk)
+
+    desk.later(days=2)
+    await metronome.prune()
+    assert (0, 1) == await _kept(desk)
+
+
+async def test_the_metronome_beats_at_once_and_stops_when_told(desk: Desk, tmp_path: Path) -> None:
+    scheduler = Metronome(desk.database, trial(tmp_path), lambda: desk.now).start()
+
+    assert ["prune"] == [job.func.__name__ for job in scheduler.get_jobs()]
+    scheduler.shutdown(wait=False)
