@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
+from urllib.parse import urlencode
 
 import httpx
 from starlette.types import ASGIApp
@@ -146,7 +147,11 @@ class Browser:
 
     async def posts(self, button: Button, **others: str) -> Page:
         """Send what *button* sends, with *others* instead of or beside its own."""
-        self.answer = await self.client.post(button.action, data={**button.fields, **others})
+        self.answer = await self.client.post(
+            button.action,
+            content=urlencode({**button.fields, **others}),
+            headers={"Content-Type": "application/x-www-form-urlencoded"},
+        )
         return self.page
 
     async def writes(self, text: str) -> Page:

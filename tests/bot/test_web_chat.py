@@ -236,7 +236,7 @@ async def test_no_news_is_lost_between_looking_and_waiting(here: Place) -> None:
 
     async def tell() -> None:
         for number in range(40):
-            say = Say("belum_tersedia", {"catatan": None, "hal": f"hal {number}"})
+            say = Say("belum_tersedia", {"catatan": None, "apa": f"hal {number}"})
             put = partial(outbox.put, key=f"k{number}", address=account, kind=Kind.NEWS, say=say, now=here.clock())
             await here.app.database.write(put)
             await here.app.deliverer.sweep()
