@@ -15,9 +15,11 @@ class Kept:
     def __init__(self) -> None:
         self.messages: list[str] = []
         self.looks = 0
+        self.looked = asyncio.Semaphore(0)
 
     async def anything(self) -> bool:
         self.looks += 1
+        self.looked.release()
         return bool(self.messages)
 
 
@@ -52,14 +54,14 @@ async def test_what_is_stored_before_a_page_first_looked_is_there_at_once() -> N
 async def test_every_page_of_the_account_is_woken_and_nobody_elses() -> None:
     chat, mine, others = WebChat(_nothing), Kept(), Kept()
     with chat.waiting(IBU) as one, chat.waiting(IBU) as two, chat.waiting(BAPAK) as three:
-        first, second = (asyncio.create_task(page.until(mine.anything, AN_HOUR)) for page in (one, two))
+        first, second = (asyncio.create_task(waiter.until(mine.anything, AN_HOUR)) for waiter in (one, two))
         third = asyncio.create_task(three.until(others.anything, AN_HOUR))
-        while mine.looks < 2 or others.looks < 1:
-            await asyncio.sleep(0)
+        for page in (mine, mine, others):
+            await page.looked.acquire()
         mine.messages.append("baru")
         chat.wake(IBU)
 
-        assert [True, True] == await asyncio.wait_for(asyncio.gather(first, second), 5)
+        assert all(await asyncio.wait_for(asyncio.gather(first, second), 5))
         assert (1, False) == (others.looks, third.done())
         third.cancel()
 
