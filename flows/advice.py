@@ -40,11 +40,15 @@ class Way:
 
 
 def fixes(instrument: Instrument, items: Sequence[Item], answers: Mapping[Key, str]) -> list[Fix]:
-    """Every fix there is, in the order of the questions. *answers* are option ids."""
+    """Every fix there is, in the order of the questions; what users say in a survey cannot be fixed by an answer.
+
+    *answers* are option ids.
+    """
     values = values_of(instrument, answers)
     before = score(items, values).value
     found: list[Fix] = []
-    for item in items:
+    surveyed = {dimension.id for dimension in instrument.dimensions if not dimension.self_assessable}
+    for item in (item for item in items if item.dimension not in surveyed):
         question = instrument.questions[item.key.question]
         option = question.option(answers.get(item.key, ""))
         if option is None or option.value == 1 or before is None:

@@ -215,10 +215,14 @@ def question_keys(question: Question, subject: Subject) -> tuple[Key, ...]:
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """What an instrument asks a subject: its sections with their keys, and each key's number."""
+    """What an instrument asks a subject: its sections with their keys, and each key's number.
+
+    `survey` are the questions that only a survey of users can answer.
+    """
 
     sections: tuple[tuple[Dimension, Variable, tuple[Key, ...]], ...]
     keys: tuple[Key, ...]
+    survey: tuple[Key, ...]
     place: Mapping[Key, int]
     labels: Mapping[Key, str]
 
@@ -232,8 +236,11 @@ def layout(instrument: Instrument, subject: Subject) -> Layout:
         if (keys := tuple(_keys(variable, subject)))
     )
     keys = tuple(key for _, _, section in found for key in section)
-    labels = {key: _label(instrument, subject, key) for key in keys}
-    return Layout(found, keys, {key: place for place, key in enumerate(keys)}, labels)
+    survey = tuple(
+        key for d in instrument.dimensions if not d.self_assessable for v in d.variables for key in _keys(v, subject)
+    )
+    labels = {key: _label(instrument, subject, key) for key in (*keys, *survey)}
+    return Layout(found, keys, survey, {key: place for place, key in enumerate(keys)}, labels)
 
 
 def _keys(variable: Variable, subject: Subject) -> Iterator[Key]:

@@ -107,6 +107,13 @@ class ScoreOf:
 
 
 @dataclass(frozen=True, slots=True)
+class EnterSurvey:
+    """An overseer enters what a unit's own survey of its users gave."""
+
+    penilaian: int
+
+
+@dataclass(frozen=True, slots=True)
 class AskDetails:
     """How the score comes about: the answers that cost most."""
 
@@ -293,7 +300,7 @@ class Unread:
 
 Intent: TypeAlias = (
     Answer | Skip | NotApplicable | Back | Why | Open | Edit | Start | Continue | Greeting | Courtesy | Menu
-    | AskScore | ScoreOf | AskDetails | MoreDetails | AskSteps | MoreSteps | AskWayUp | Simulate | Summary
+    | AskScore | EnterSurvey | ScoreOf | AskDetails | MoreDetails | AskSteps | MoreSteps | AskWayUp | Simulate | Summary
     | SummaryOf | FillSkipped | Submit | ChooseUnit | PickUnit | MoreUnits | Pause | Stop | Resume | Help
     | Identity | MyData | Cancel | Agree | Proposals | Decide | Confirm | Deny | WrongData | Consent | ReadNotice
     | Later | NotYet | Said | Unread

@@ -123,7 +123,7 @@ def read(text: str, state: State) -> i.Intent:
         case Filling():
             return _waited_for(said, words, state) or _COMMANDS.get(words) or _about_a_card(said, words, state)
         case Watching():
-            return _COMMANDS.get(words) or _named_unit(words, state) or i.Said(said)
+            return _surveyed(words, state) or _COMMANDS.get(words) or _named_unit(words, state) or i.Said(said)
         case _:
             return _COMMANDS.get(words) or i.Said(said)
 
@@ -198,6 +198,16 @@ def _by_digit(number: int, question: Question) -> Option | None:
     if question.digits is Digits.COUNT:
         return next((option for option in question.options if number in option.counts), None)
     return question.options[number - 1] if 1 <= number <= len(question.options) else None
+
+
+def _surveyed(words: str, state: Watching) -> i.Intent | None:
+    """The result that an overseer types for the survey question on the table."""
+    asked = state.asked
+    of = next((one for one in state.seen if one.id == asked.penilaian), None)
+    if asked.waiting is not Wait.SURVEY or asked.key is None or of is None:
+        return None
+    option = option_of(words, of.instrument.questions[asked.key.question])
+    return i.Answer(of.id, asked.key, option.id) if option else None
 
 
 def _named_unit(words: str, state: Watching) -> i.Intent | None:

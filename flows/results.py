@@ -64,6 +64,7 @@ def score(penilaian: Penilaian, *, watching: bool = False) -> Say:
 def caveat(penilaian: Penilaian) -> dict[str, Any]:
     """What stands under every figure: how much is answered, the range, the edition, and how much is assumed."""
     result = penilaian.score
+    surveyed = [dimension for dimension in penilaian.instrument.dimensions if not dimension.self_assessable]
     return {
         "unit": penilaian.subject.unit,
         "terisi": penilaian.answered,
@@ -71,7 +72,8 @@ def caveat(penilaian: Penilaian) -> dict[str, Any]:
         "cakupan": str(result.coverage),
         "rendah": str(result.low),
         "tinggi": str(result.high),
-        "di_luar": [d.name for d in penilaian.instrument.dimensions if not d.self_assessable],
+        "di_luar": [d.name for d in surveyed if result.dimensions.get(d.id) is None],
+        "survei_sendiri": [d.name for d in surveyed if result.dimensions.get(d.id) is not None],
         "instrumen": penilaian.instrument.short,
         "versi": penilaian.instrument.version,
         "asumsi": str(result.assumed),

@@ -35,7 +35,7 @@ class Wait(StrEnum):
     NUMBER = "nomor"
     SIMULATION = "simulasi"
     SEND_IN = "kirim"
-    CONFIRM = "benar"
+    SURVEY = "survei"
 
 
 @dataclass(frozen=True, slots=True)

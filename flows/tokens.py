@@ -68,6 +68,8 @@ def pack(intent: i.Intent) -> str:
             return f"z:{penilaian}"
         case i.MoreUnits(after):
             return f"w:{after}"
+        case i.EnterSurvey(penilaian):
+            return f"v:{penilaian}"
         case _:
             return _NAMES[intent]
 
@@ -105,6 +107,8 @@ def _read(verb: str, parts: list[str]) -> i.Intent | None:
             return i.ScoreOf(_id(penilaian))
         case "w", [after]:
             return i.MoreUnits(_id(after))
+        case "v", [penilaian]:
+            return i.EnterSurvey(_id(penilaian))
         case _:
             return None
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flows import intents as i
-from flows import results
+from flows import results, surveying
 from flows.about import about_us
 from flows.cards import button, shortened
 from flows.effects import Effect, Judge, Quiet, Role, Say, SetReminders, Tell
@@ -37,7 +37,13 @@ def watching(state: Watching, intent: i.Intent) -> Turn:
             return fresh, (_next_proposal(state),)
         case i.Decide(entry, approve):
             return _decide(fresh, entry, approve=approve)
-        case i.Answer() | i.Skip() | i.NotApplicable() | i.Edit() | i.Submit() | i.Proposals():
+        case i.EnterSurvey(penilaian) if of := surveying.may_enter(state, penilaian):
+            return surveying.ask(fresh, of)
+        case i.Answer(penilaian, key) if (of := surveying.may_enter(state, penilaian)) and key in of.layout.survey:
+            return surveying.answer(state, of, intent)
+        case i.Open(penilaian, key) if (of := surveying.may_enter(state, penilaian)) and key in of.layout.survey:
+            return surveying.ask(fresh, of, key)
+        case i.Answer() | i.Skip() | i.NotApplicable() | i.Edit() | i.Submit() | i.Proposals() | i.EnterSurvey():
             return fresh, (Say("tidak_berhak", {"peran": state.person.role.value}, ((OVERVIEW,),)),)
         case i.Said() | i.Courtesy():
             misses = state.asked.misses + 1
@@ -57,7 +63,9 @@ def _score(state: Watching, penilaian: int) -> Say:
     if asked_about is None:
         return Say("tidak_berhak", {"peran": state.person.role.value}, ((OVERVIEW,),))
     said = results.score(asked_about, watching=True)
-    return replace(said, buttons=((OVERVIEW,),))
+    survey = surveying.may_enter(state, penilaian)
+    rows = ((button("Isi hasil survei", i.EnterSurvey(penilaian)),), (OVERVIEW,)) if survey else ((OVERVIEW,),)
+    return replace(said, buttons=rows)
 
 
 def overview(state: Watching, after: int = 0) -> Say:

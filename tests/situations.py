@@ -142,6 +142,8 @@ def wishes(state: State) -> Iterator[i.Intent]:
     if isinstance(state, Watching):
         yield from (i.Decide(p.entry, approve) for p in state.proposals for approve in (True, False))
         yield i.Decide(99, approve=True)
+        yield from (i.EnterSurvey(one.id) for one in state.seen)
+        yield from (i.Answer(one.id, key, "1") for one in state.seen for key in one.layout.survey[:1])
     if isinstance(state, Filling):
         yield from (i.SummaryOf(n) for n in range(len(state.penilaian.instrument.sections)))
         yield from about_questions(state.penilaian)
