@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from flows.instrument import Key
 
 PATIENCE = 3  # different answers to what we do not understand, then silence (decision 14)
+STICKER = "stiker"  # what is sent to be kind and wants no answer
 
 
 class Step(NamedTuple):
@@ -32,6 +33,8 @@ class Step(NamedTuple):
 
 def step(state: State, intent: i.Intent) -> Step:
     """The next step. Total: any intent in any state has an answer."""
+    if intent == i.Unread(STICKER):
+        return Step(state, (Quiet("stiker"),))
     match state:
         case Outsider():
             return Step(*joining.outsider(state, intent))
@@ -41,13 +44,12 @@ def step(state: State, intent: i.Intent) -> Step:
             return _resting(state, intent)
         case Watching():
             return Step(*watching.watching(state, intent))
-        case Filling():
-            return _filling(state, intent)
+    return _filling(state, intent)
 
 
 def _say(state: Filling, say: Say, *before: Effect, **asked: object) -> Step:
     """One message; what was waited for is forgotten unless *asked* sets it anew."""
-    kept = Asked(penilaian=state.penilaian.id, card=say.card if say.card == state.asked.card else state.asked.card)
+    kept = Asked(penilaian=state.penilaian.id, card=state.asked.card)
     return Step(replace(state, asked=replace(kept, **asked)), (*before, say))  # type: ignore[arg-type]  # Asked's own fields
 
 
@@ -131,8 +133,8 @@ def _about_a_question(state: Filling, intent: i.Answer | i.Skip | i.NotApplicabl
     if intent.penilaian != penilaian.id or not penilaian.asks(key):
         return _due(state, {"jenis": "bukan_tugas"})
     match intent:
-        case i.Why():
-            return _say(state, cards.why(penilaian, key))
+        case i.Why():  # what is typed next is about the question we speak of
+            return _say(state, cards.why(penilaian, key), card=None if key == penilaian.next_key() else key)
         case i.Open():
             return _open(state, key)
         case i.Back():
@@ -144,8 +146,7 @@ def _about_a_question(state: Filling, intent: i.Answer | i.Skip | i.NotApplicabl
             return _answer(state, intent)
         case i.Skip():
             return _skip(state, key)
-        case i.NotApplicable(reason=reason):
-            return _not_applicable(state, key, reason)
+    return _not_applicable(state, key, intent.reason)
 
 
 def _open(state: Filling, key: Key, notice: cards.Notice | None = None) -> Step:
@@ -206,10 +207,12 @@ def _record(state: Filling, key: Key, option: str) -> Step:
 
 
 def _skip(state: Filling, key: Key) -> Step:
-    """Put a question off; one that is answered keeps its answer."""
+    """Put a question off; one that is answered keeps its answer, and a second press is no second wish."""
     penilaian = state.penilaian
     if penilaian.handled(key):
         return _due(state, {"jenis": "tetap"}, after=key)
+    if key in penilaian.skipped and key != state.card:
+        return Step(state, (Quiet("sudah dilewati", f"Sudah dilewati: nomor {penilaian.label(key)}"),))
     skips = 1 + (penilaian.entries[key].skips if key in penilaian.skipped else 0)
     entry = Entry(EntryKind.SKIP, skips=skips, by=state.person.id)
     after = replace(state, penilaian=penilaian.with_entry(key, entry))
