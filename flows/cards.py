@@ -30,7 +30,7 @@ def button(label: str, intent: i.Intent) -> Button:
 CONTINUE = button("Lanjut", i.Continue())
 SCORE = button("Nilai sementara", i.AskScore())
 SUMMARY = button("Ringkasan", i.Summary())
-SEND_IN = button("Kirim", i.Submit())
+SEND_IN = button("Kirim hasil", i.Submit())  # not "Kirim": that sends what is written on the page
 FILL_SKIPPED = button("Isi yg dilewati", i.FillSkipped())
 MENU = button("Menu", i.Menu())
 

@@ -14,6 +14,7 @@ import pytest
 from bot.config import trial
 from bot.store import outbox
 from bot.web import chat
+from flows import cards
 from flows.delivery import Kind
 from flows.effects import Say
 from flows.messages import Address
@@ -310,3 +311,10 @@ async def test_nothing_written_is_nothing_sent(here: Place) -> None:
     before = len((await ibu.begins()).messages)
 
     assert before == len((await ibu.writes("   ")).messages)
+
+
+async def test_sending_in_the_results_is_not_called_as_sending_what_is_written(here: Place) -> None:
+    ibu = here.browser()
+    writing = (await ibu.begins()).buttons[-1].label
+
+    assert writing != cards.SEND_IN.label
