@@ -24,6 +24,7 @@ from bot.channels.telegram import Telegram
 from bot.channels.webchat import WebChat
 from bot.config import Config
 from bot.deliver import Deliverer
+from bot.faults import why
 from bot.handle import Intake
 from bot.receive import Poller, Stopped
 from bot.render import Renderer
@@ -38,6 +39,7 @@ from flows.pace import Pace
 log = structlog.get_logger()
 
 EDITIONS = Path(__file__).parent.parent / "flows" / "instruments"
+GOODBYE_SECONDS = 5  # how long a request may take to end once we stop
 DEFAULT_EDITION = "kepatuhan-2023-2024"
 
 
@@ -108,9 +110,9 @@ def prepare(config: Config) -> None:
     except NotMigrated as error:
         raise CannotStart(str(error)) from error
     except OSError as error:
-        raise CannotStart(f"Folder {path.parent} tidak dapat dipakai: {error.strerror}.") from error
+        raise CannotStart(f"Folder {path.parent} tidak dapat dipakai: {why(error)}.") from error
     except sqlite3.Error as error:
-        raise CannotStart(f"Basis data {path} tidak dapat dipakai: {error}.") from error
+        raise CannotStart(f"Basis data {path} tidak dapat dipakai: {why(error)}.") from error
 
 
 @contextlib.contextmanager
@@ -119,7 +121,7 @@ def only_one(path: Path) -> Iterator[None]:
     try:
         handle = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise CannotStart(f"Folder {path.parent} tidak dapat ditulisi: {error.strerror}.") from error
+        raise CannotStart(f"Folder {path.parent} tidak dapat ditulisi: {why(error)}.") from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
@@ -141,7 +143,7 @@ def listen(config: Config) -> socket.socket:
     except OSError as error:
         sock.close()
         raise CannotStart(
-            f"Alamat {config.web.host}:{config.web.port} tidak dapat dipakai ({error.strerror}). "
+            f"Alamat {config.web.host}:{config.web.port} tidak dapat dipakai ({why(error)}). "
             "Hentikan program lain di port itu, atau pilih [web] port yang lain."
         ) from error
     sock.listen(128)
@@ -150,7 +152,8 @@ def listen(config: Config) -> socket.socket:
 
 async def serve(config: Config, announce: Callable[[App, str], None]) -> None:
     """Run until stopped by a signal. Raises CannotStart. *announce* gets the address once people can come."""
-    config.database_path.parent.mkdir(parents=True, exist_ok=True) if os.access(config.folder, os.W_OK) else None
+    with contextlib.suppress(OSError):  # only_one says why the folder cannot be used
+        config.database_path.parent.mkdir(parents=True, exist_ok=True)
     with only_one(config.database_path), contextlib.closing(listen(config)) as sock:
         async with open_app(config) as app:
             await _serve(app, sock, announce)
@@ -159,15 +162,23 @@ async def serve(config: Config, announce: Callable[[App, str], None]) -> None:
 async def _serve(app: App, sock: socket.socket, announce: Callable[[App, str], None]) -> None:
     page = site(app.database, app.intake, app.webchat, app.deliverer, app.poller, app.config, clock.now)
     server = uvicorn.Server(
-        uvicorn.Config(page, log_level="warning", access_log=False, lifespan="off", server_header=False)
+        uvicorn.Config(
+            page,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            timeout_graceful_shutdown=GOODBYE_SECONDS,
+        )
     )
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     host, port = sock.getsockname()[:2]
+    web = asyncio.create_task(server.serve(sockets=[sock]), name="web")
     work = {
-        asyncio.create_task(server.serve(sockets=[sock]), name="web"),
+        web,
         asyncio.create_task(app.deliverer.run(), name="deliver"),
         asyncio.create_task(stop.wait(), name="stop"),
     }
@@ -184,7 +195,8 @@ async def _serve(app: App, sock: socket.socket, announce: Callable[[App, str], N
                 raise error
     finally:
         beats.shutdown(wait=False)
+        app.webchat.close()  # pages that wait for news are answered, so that the server can end
         server.should_exit = True
-        for task in work:
+        for task in work - {web}:
             task.cancel()
         await asyncio.gather(*work, return_exceptions=True)

@@ -13,6 +13,8 @@ from typing import Any, get_args, get_type_hints
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
+from bot.faults import why
+
 ENVIRONMENT = "CEKMANDIRI"
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 
@@ -147,13 +149,15 @@ def load(path: Path, environment: Mapping[str, str] = os.environ) -> Config:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise ConfigError([f"{path} tidak dapat dibaca: {error.strerror}"]) from error
+        raise ConfigError([f"{path} tidak dapat dibaca: {why(error)}"]) from error
     except UnicodeDecodeError as error:
         raise ConfigError([f"{path} bukan teks UTF-8 (bita ke-{error.start})"]) from error
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError([f"{path} bukan TOML yang benar: {error}"]) from error
+        place = re.search(r"at line (\d+), column (\d+)", str(error))
+        where = f"periksa baris {place[1]}, kolom {place[2]}" if place else "berkasnya terpotong"
+        raise ConfigError([f"{path} bukan TOML yang benar; {where}"]) from error
     return _Reader(text, environment).config(data, path.resolve().parent)
 
 
@@ -165,7 +169,7 @@ class _Reader:
 
     def config(self, data: dict[str, Any], folder: Path) -> Config:
         hints = get_type_hints(Config)
-        for name in data.keys() - SECTIONS.keys():
+        for name in sorted(data.keys() - SECTIONS.keys()):
             self.fault(name, "bagian ini tidak dikenal", near=name)
         sections = {name: self.section(name, hints[name], data.get(name, {})) for name in SECTIONS}
         config = Config(**sections, folder=folder)
@@ -179,7 +183,7 @@ class _Reader:
             self.fault(name, f"harus berupa bagian [{name}]", near=name)
             return kind()
         hints = get_type_hints(kind)
-        for key in data.keys() - hints.keys():
+        for key in sorted(data.keys() - hints.keys()):
             self.fault(f"[{name}] {key}", "kunci ini tidak dikenal", near=key)
         values: dict[str, Any] = {}
         for key, wanted in hints.items():

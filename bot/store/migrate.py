@@ -55,7 +55,7 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
             return 0
         row = connection.execute("SELECT version FROM schema_version").fetchone()
     except sqlite3.DatabaseError as error:
-        raise NotADatabase(f"{path} bukan basis data CekMandiri ({error})") from error
+        raise NotADatabase(f"{path} bukan basis data CekMandiri") from error
     return int(row[0]) if row else 0
 
 
