@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import sqlite3
 import sys
@@ -67,7 +68,7 @@ async def process(folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
 
 
 async def answering(api: BotApi, user: int, said: dict[str, str], dice: random.Random) -> None:
-    """Somebody who presses an answer on each new card, for as long as there are cards; keeps what they pressed."""
+    """Somebody who presses or types an answer to each new card, while there are cards; keeps what they said."""
     seen = 0
     while True:
         await api.wait_messages(user, seen + 1, timeout=120)
@@ -76,16 +77,31 @@ async def answering(api: BotApi, user: int, said: dict[str, str], dice: random.R
         answers = _answers(card)
         if not answers:
             return
-        pressed = dice.choice(answers)
+        pressed, label = dice.choice(answers)
         if _question(pressed) in said:  # the same card again, sent anew after a kill: it was answered
             continue
         said[_question(pressed)] = pressed
-        api.tap(user, card, pressed)
+        if dice.random() < 0.5:
+            api.tap(user, card, pressed)
+        else:  # words are booked on the card that is due: twice would be once too often
+            api.text(user, label)
 
 
-def _answers(card: Sent) -> list[str]:
-    rows = card.reply_markup["inline_keyboard"] if card.reply_markup else []
-    return [button["callback_data"] for row in rows for button in row if button["callback_data"].startswith("j:")]
+def _answers(card: Sent) -> list[tuple[str, str]]:
+    buttons = [button for row in (card.reply_markup or {}).get("inline_keyboard", []) for button in row]
+    return [(b["callback_data"], b["text"]) for b in buttons if b["callback_data"].startswith("j:")]
+
+
+async def unconfirmed(api: BotApi, crowd: list[asyncio.Task[None]]) -> None:
+    """Wait for the moment when an update was answered and its confirmation did not get through."""
+    lost = api.fail_next("getUpdates", kind="reset_before", times=1)
+    await api.wait(lambda: lost.met > 0 or all(one.done() for one in crowd), "a lost confirmation", timeout=60)
+    lost.left = 0
+    sends = sum(request.method == "sendMessage" for request in api.requests)
+    with contextlib.suppress(TimeoutError):  # it may have been answered before its confirmation was lost
+        await api.wait(
+            lambda: sum(request.method == "sendMessage" for request in api.requests) > sends, "a reply", timeout=0.3
+        )
 
 
 def _so_many(api: BotApi, requests: int, crowd: list[asyncio.Task[None]]) -> bool:
@@ -110,6 +126,8 @@ async def test_kill_at_any_moment_loses_and_doubles_nothing(tmp_path: Path) -> N
             async with process(tmp_path) as running:
                 until = partial(_so_many, api, len(api.requests) + dice.randrange(3, 40), crowd)
                 await api.wait(until, "work", timeout=60)
+                if dice.random() < 0.7:
+                    await unconfirmed(api, crowd)
                 running.kill()
         async with process(tmp_path):
             await asyncio.wait_for(asyncio.gather(*crowd), 60)
