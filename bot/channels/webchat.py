@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import secrets
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator
@@ -21,7 +22,8 @@ class WebChat:
 
     def __init__(self, save_edit: SaveEdit) -> None:
         self._save_edit = save_edit
-        self._pages: defaultdict[Address, set[asyncio.Event]] = defaultdict(set)
+        self._pages: defaultdict[Address, set[Waiter]] = defaultdict(set)
+        self._closed = False
 
     async def send(self, address: Address, text: str, buttons: Rows) -> str:  # noqa: ARG002  the outbox holds them
         """A fresh id: whoever noted it in the outbox calls `wake`, for before that there is nothing to show."""
@@ -35,7 +37,13 @@ class WebChat:
     def wake(self, address: Address) -> None:
         """Something that *address* sees was committed: the pages that wait for it look again."""
         for page in self._pages.get(address, ()):
-            page.set()
+            page.wake()
+
+    def close(self) -> None:
+        """We stop: nobody waits any longer."""
+        self._closed = True
+        for page in itertools.chain.from_iterable(self._pages.values()):
+            page.give_up()
 
     @contextmanager
     def waiting(self, address: Address) -> Iterator[Waiter]:
@@ -43,12 +51,14 @@ class WebChat:
 
         No wake-up is lost where the page does this first, then looks, then waits.
         """
-        event = asyncio.Event()
-        self._pages[address].add(event)
+        waiter = Waiter()
+        if self._closed:
+            waiter.give_up()
+        self._pages[address].add(waiter)
         try:
-            yield Waiter(event)
+            yield waiter
         finally:
-            self._pages[address].discard(event)
+            self._pages[address].discard(waiter)
             if not self._pages[address]:
                 del self._pages[address]
 
@@ -56,17 +66,27 @@ class WebChat:
 class Waiter:
     """One page's place in the queue of those that wait."""
 
-    def __init__(self, event: asyncio.Event) -> None:
-        self._event = event
+    def __init__(self) -> None:
+        self._news = asyncio.Event()
+        self._given_up = False
+
+    def wake(self) -> None:
+        """Look again."""
+        self._news.set()
+
+    def give_up(self) -> None:
+        """Look once more, and wait no longer."""
+        self._given_up = True
+        self._news.set()
 
     async def until(self, look: Callable[[], Awaitable[bool]], seconds: float) -> bool:
         """Look, and again each time anything was committed, until there is something to see; False after *seconds*."""
         clock = asyncio.get_running_loop().time
         end = clock() + seconds
         while not await look():
-            if (left := end - clock()) <= 0:
+            if self._given_up or (left := end - clock()) <= 0:
                 return False
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._event.wait(), left)
-            self._event.clear()
+                await asyncio.wait_for(self._news.wait(), left)
+            self._news.clear()
         return True

@@ -121,7 +121,7 @@ class Chat:
             if scripted:
                 return JSONResponse({"catatan": outcome.toast})
             await waiter.until(partial(self._settled, who, inbound, outcome, before.cursor), sessions.REPLY_SECONDS)
-        response = sessions.to_chat(parts, who.address, anchor="#akhir")
+        response = sessions.to_chat(parts, who.address)
         if outcome.toast:
             sessions.remember(response, parts, _TOAST, quote(outcome.toast), 60)
         return response

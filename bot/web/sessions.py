@@ -62,9 +62,9 @@ async def visitor(parts: Parts, request: Request, tag: str | None) -> Visitor | 
     return next((one for one in await visitors(parts, request) if not tag or one.tag == tag), None)
 
 
-def to_chat(parts: Parts, address: Address, token: str | None = None, anchor: str = "") -> Response:
-    """Go on to the chat of *address*, with *token* in its cookie where the session is new."""
-    response = RedirectResponse(f"/chat?akun={tag_of(address)}{anchor}", 303)
+def to_chat(parts: Parts, address: Address, token: str | None = None) -> Response:
+    """Go on to the chat of *address*, to where reading begins, with *token* in its cookie where the session is new."""
+    response = RedirectResponse(f"/chat?akun={tag_of(address)}#akhir", 303)
     if token is not None:
         give(response, parts, address, token)
     return response

@@ -95,3 +95,16 @@ async def test_no_two_messages_have_the_same_id() -> None:
     chat = WebChat(_nothing)
 
     assert 100 == len({await chat.send(IBU, "", ()) for _ in range(100)})
+
+
+async def test_when_we_stop_nobody_waits_any_longer() -> None:
+    chat, kept = WebChat(_nothing), Kept()
+    with chat.waiting(IBU) as waiter:
+        waiting = asyncio.create_task(waiter.until(kept.anything, AN_HOUR))
+        await kept.looked.acquire()
+        chat.close()
+
+        assert not await asyncio.wait_for(waiting, 5)
+
+    with chat.waiting(IBU) as waiter:
+        assert not await waiter.until(kept.anything, AN_HOUR)
