@@ -168,18 +168,22 @@ class _Turn:
             self.edits.append(Edit(self.inbound.address, card, option.label))
 
     def tell(self, news: fx.Tell) -> None:
-        match news.to:
-            case fx.Audience.OVERSEERS:
-                persons = people.overseers(self.tx)
-            case fx.Audience.SUPERVISORS:
-                persons = people.supervisors_of(self.tx, news.penilaian)
-            case person:
-                persons = [person]
-        for number in persons:
-            for address in people.addresses_of(self.tx, number)[:1]:
-                self.told += 1
-                key = f"kabar:{self.inbound.address}:{self.inbound.message_id}:{self.told}"
-                outbox.put(self.tx, key, address, Kind.NEWS, news.say, self.now)
+        for address in audience(self.tx, news):
+            self.told += 1
+            key = f"kabar:{self.inbound.address}:{self.inbound.message_id}:{self.told}"
+            outbox.put(self.tx, key, address, Kind.NEWS, news.say, self.now)
+
+
+def audience(tx: sqlite3.Connection, news: fx.Tell) -> list[Address]:
+    """Where *news* goes: the newest account of each person they are for, of those who can be reached."""
+    match news.to:
+        case fx.Audience.OVERSEERS:
+            persons = people.overseers(tx)
+        case fx.Audience.SUPERVISORS:
+            persons = people.supervisors_of(tx, news.penilaian)
+        case person:
+            persons = [person]
+    return [address for number in persons for address in people.addresses_of(tx, number)[:1]]
 
 
 def card_name(penilaian: Penilaian, key: Key) -> str:

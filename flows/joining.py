@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flows import intents as i
 from flows.cards import button
 from flows.effects import Audience, Effect, GoOn, JoinStage, Quiet, Say, Tell, UseInvite
-from flows.state import Asked, Joining, Outsider, State
+from flows.state import Asked, Invite, Joining, Outsider, State
 
 if TYPE_CHECKING:
     from flows.messages import Rows
@@ -33,15 +33,18 @@ def outsider(state: Outsider, intent: i.Intent) -> Turn:
     invite = state.invite
     if isinstance(intent, i.Start) and intent.token:
         if invite is None or not invite.valid:
-            told: tuple[Effect, ...] = ()
-            if invite is not None:
-                told = (Tell(Audience.OVERSEERS, Say("kabar_undangan_ditolak", {"nama": invite.person.name})),)
+            told = (refused(invite),) if invite is not None else ()
             return state, (*told, Say("undangan_ditolak"))
         return state, (UseInvite(invite.id), GoOn(i.Start()))
     misses = state.asked.misses + 1
     if misses > 1:
         return state, (Quiet("orang luar, sudah diberi tahu"),)
     return replace(state, asked=Asked(misses=misses)), (Say("orang_luar"),)
+
+
+def refused(invite: Invite) -> Tell:
+    """The news for the overseers that somebody came with an invitation that is not good any more."""
+    return Tell(Audience.OVERSEERS, Say("kabar_undangan_ditolak", {"nama": invite.person.name}))
 
 
 def joining(state: Joining, intent: i.Intent) -> Turn:

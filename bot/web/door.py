@@ -10,10 +10,13 @@ from functools import partial
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.store import people, web
+from bot.handle import audience
+from bot.store import outbox, people, web
 from bot.web.forms import fields
 from bot.web.parts import Parts
 from bot.web.sessions import Visitor, arrive, leave, to_chat, visitor, visitors
+from flows.delivery import Kind
+from flows.joining import refused
 from flows.messages import Address, Channel
 from flows.state import Invite
 
@@ -32,7 +35,7 @@ class Door:
             partial(_invited, token=token, here=here, now=self._parts.clock(), fresh=_fresh())
         )
         if invite is None or not invite.valid:
-            return self._parts.pages.response("tautan_habis", 410)
+            return await self._refuse(invite)
         return self._parts.pages.response("masuk", token=token, nama=invite.person.name)
 
     async def enter(self, request: Request) -> Response:
@@ -40,15 +43,20 @@ class Door:
         parts, token = self._parts, request.path_params["token"]
         await fields(request, parts.config.web.public_url)
         here = await visitors(parts, request)
-        admitted = await parts.database.write(
+        invite, address, session = await parts.database.write(
             partial(_admit, token=token, here=here, now=parts.clock(), fresh=_fresh())
         )
-        if admitted is None:
-            return parts.pages.response("tautan_habis", 410)
-        address, session = admitted
+        if invite is None or not invite.valid:
+            return await self._refuse(invite)
         if session is not None:
             await arrive(parts, address)
         return to_chat(parts, address, session)
+
+    async def _refuse(self, invite: Invite | None) -> Response:
+        """The page that says so; of an invitation that was ours the overseers hear."""
+        if invite is not None:
+            await self._parts.database.write(partial(_report, invite=invite, now=self._parts.clock()))
+        return self._parts.pages.response("tautan_habis", 410)
 
     async def ask_to_leave(self, request: Request) -> Response:
         """What leaving means, with a button."""
@@ -84,12 +92,17 @@ def _invited(
 
 def _admit(
     tx: sqlite3.Connection, token: str, here: list[Visitor], now: datetime, fresh: Address
-) -> tuple[Address, str | None] | None:
-    """Let the invited person in; gives their account, and the token of its session where that is new."""
+) -> tuple[Invite | None, Address, str | None]:
+    """Let the invited person in, where the invitation is good; their account, and the token of a new session."""
     invite, address = _invited(tx, token, here, now, fresh)
-    if invite is None or not invite.valid:
-        return None
-    if address != fresh:
-        return address, None
+    if invite is None or not invite.valid or address != fresh:
+        return invite, address, None
     people.use_invite(tx, invite.id, address, now)
-    return address, web.open_session(tx, address, now)
+    return invite, address, web.open_session(tx, address, now)
+
+
+def _report(tx: sqlite3.Connection, invite: Invite, now: datetime) -> None:
+    """Tell the overseers that the link was opened again: once for each invitation, as pages are reloaded."""
+    news = refused(invite)
+    for address in audience(tx, news):
+        outbox.put(tx, f"kabar:undangan:{invite.id}:{address}", address, Kind.NEWS, news.say, now)

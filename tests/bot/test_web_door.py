@@ -83,6 +83,26 @@ async def test_a_used_link_opens_nothing_for_another_browser(pemda: Place) -> No
     assert 410 == (await other.client.post(path, content="", headers=_FORM)).status_code
 
 
+async def test_the_overseers_hear_once_that_a_used_link_was_opened_again(pemda: Place) -> None:
+    overseer, ibu, other = pemda.browser(), pemda.browser(), pemda.browser()
+    await overseer.opens(await link(pemda, person=8))
+    for label in ("Masuk", "Ya, benar", "Setuju, mulai"):
+        await overseer.presses(label)
+    path = await link(pemda)
+    await ibu.opens(path)
+    await ibu.presses("Masuk")
+
+    for _ in range(2):
+        await other.opens(path)
+    await pemda.app.deliverer.sweep()
+    await pemda.app.deliverer.settle()
+
+    page = await overseer.opens("/chat")
+    told = [message.text for message in page.messages if "dibuka lagi setelah dipakai" in message.text]
+    assert 1 == len(told)
+    assert "Bapak Contoh Dua" in told[0]
+
+
 async def test_whoever_used_the_link_comes_in_again_from_the_same_browser(pemda: Place) -> None:
     ibu, path = pemda.browser(), await link(pemda)
     await ibu.opens(path)
