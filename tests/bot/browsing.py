@@ -47,10 +47,12 @@ class Button:
 
 @dataclass
 class Message:
-    """A message of the conversation, as people read it."""
+    """A message of the conversation, as people read it; `order` sorts as text."""
 
     own: bool
     text: str
+    order: str = ""
+    buttons: list[Button] = field(default_factory=list)
 
 
 class Page(HTMLParser):
@@ -66,6 +68,7 @@ class Page(HTMLParser):
         self._hidden: dict[str, str] = {}
         self._open: list[str] = []
         self._button: Button | None = None
+        self._in_message = False
         self.words = ""
         self.feed(html)
 
@@ -82,10 +85,13 @@ class Page(HTMLParser):
                 posted = {found["name"]: found.get("value", "")} if "name" in found else {}
                 self._button = Button("", self._action, {**self._hidden, **posted})
                 self.buttons.append(self._button)
+                if self._in_message:
+                    self.messages[-1].buttons.append(self._button)
             case "a":
                 self._href = found.get("href", "")
             case "article":
-                self.messages.append(Message("sendiri" in found["class"].split(), ""))
+                self._in_message = True
+                self.messages.append(Message("sendiri" in found["class"].split(), "", found["data-urut"]))
             case "div" if found.get("class") == "teks":
                 self._open.append("teks")
             case "span" if found.get("class") == "sela" and self._open:
@@ -97,6 +103,8 @@ class Page(HTMLParser):
                 self._button = None
             case "a":
                 self._href = ""
+            case "article":
+                self._in_message = False
             case "div" if self._open:
                 self._open.pop()
 
@@ -197,9 +205,11 @@ class Place:
 
 
 @asynccontextmanager
-async def place(config: Config, sweeping: Callable[[], datetime | None] | None = None) -> AsyncIterator[Place]:
+async def place(
+    config: Config, sweeping: Callable[[], datetime | None] | None = None, clock: Clock | None = None
+) -> AsyncIterator[Place]:
     """CekMandiri on the database of *config*. *sweeping* says when messages were looked for last."""
-    clock = Clock()
+    clock = clock or Clock()
     async with composition.open_app(config, now=clock, pace=lambda: None) as app:
         watched = Swept(sweeping) if sweeping else app.deliverer
         asgi = site(app.database, app.intake, app.webchat, watched, app.poller, config, clock)
