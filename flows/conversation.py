@@ -254,6 +254,8 @@ def _edit(state: Filling, label: str, words: str) -> Step:
     option = edited_option(words, state.penilaian.instrument.questions[key.question])
     if option is None:
         return _open(state, key)
+    if state.penilaian.answers.get(key) == option.id:  # words are no press: they are answered, not passed over
+        return _due(state, {"jenis": "tetap"})
     return _about_a_question(state, i.Answer(state.penilaian.id, key, option.id))
 
 

@@ -36,7 +36,7 @@ def watching(state: Watching, intent: i.Intent) -> Turn:
         case i.Proposals() if state.person.role is Role.OVERSEER:
             return fresh, (_next_proposal(state),)
         case i.Decide(entry, approve):
-            return _decide(fresh, entry, approve=approve)
+            return _decide(state, entry, approve=approve)
         case i.EnterSurvey(penilaian) if of := surveying.may_enter(state, penilaian):
             return surveying.ask(fresh, of)
         case i.Answer(penilaian, key) if (of := surveying.may_enter(state, penilaian)) and key in of.layout.survey:
@@ -139,8 +139,9 @@ def _proposal(proposal: Proposal, waiting: int) -> Say:
 
 def _decide(state: Watching, entry: int, *, approve: bool) -> Turn:
     """Approve or refuse a proposal; the PIC is told, and the next one is shown in the same message."""
+    fresh = replace(state, asked=Asked())
     if state.person.role is not Role.OVERSEER:
-        return state, (Say("tidak_berhak", {"peran": state.person.role.value}, ((OVERVIEW,),)),)
+        return fresh, (Say("tidak_berhak", {"peran": state.person.role.value}, ((OVERVIEW,),)),)
     proposal = next((waiting for waiting in state.proposals if waiting.entry == entry), None)
     if proposal is None:
         return state, (Quiet("usulan itu sudah diputus", "Usulan itu sudah diputus"),)
@@ -156,7 +157,7 @@ def _decide(state: Watching, entry: int, *, approve: bool) -> Turn:
     decided = {"nomor": proposal.label, "unit": proposal.unit, "disetujui": approve}
     following = _next_proposal(replace(state, proposals=left))
     say = replace(following, values={**following.values, "diputus": decided})
-    return replace(state, proposals=left), (Judge(entry, approve=approve), told, say)
+    return replace(fresh, proposals=left), (Judge(entry, approve=approve), told, say)
 
 
 def outcome(penilaian: Penilaian) -> dict[str, Any]:

@@ -19,12 +19,13 @@ CHOICES = st.lists(st.tuples(st.integers(1, 4), st.integers(1, 6).map(lambda n: 
 
 
 def brute(choices: list[tuple[int, Fraction]], needed: Fraction) -> list[int] | None:
-    """Every subset tried: least days, then fewest, then the earliest."""
+    """Every subset tried: least days, then fewest, then the earliest. In thirds, so that all is whole."""
+    thirds, enough = [int(gain * 3) for _, gain in choices], needed * 3
     reaching = [
         (sum(choices[n][0] for n in chosen), len(chosen), list(chosen))
         for size in range(len(choices) + 1)
         for chosen in combinations(range(len(choices)), size)
-        if sum((choices[n][1] for n in chosen), Fraction(0)) >= needed
+        if sum(thirds[n] for n in chosen) >= enough
     ]
     return min(reaching)[2] if reaching else None
 

@@ -233,6 +233,12 @@ def test_an_edit_with_words_that_name_no_option_opens_the_card() -> None:
     assert ([], T1) == (saved(effects), said(effects).card)
 
 
+def test_an_edit_to_what_stands_already_is_answered_in_words() -> None:
+    _, effects = says(filling(penilaian({T1: "a", T2: "2"})), "ralat nomor 1 jadi terpasang")
+
+    assert ([], {"jenis": "tetap"}) == (saved(effects), said(effects).values["catatan"])
+
+
 def test_an_edit_of_an_open_question_is_recorded() -> None:
     _, effects = says(filling(), "ubah nomor 3b jadi ya")
     assert [(T3B, "y")] == [(save.key, save.entry.option) for save in saved(effects)]

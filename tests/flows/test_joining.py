@@ -1,0 +1,117 @@
+"""Coming in: an invitation, "is it you?", the notice, and then the work (conversation design B1, A10)."""
+
+from dataclasses import replace
+
+import pytest
+
+from flows import intents as i
+from flows.conversation import step
+from flows.effects import Audience, GoOn, JoinStage, Say, Tell, UseInvite
+from flows.state import Asked, Invite, Joining, Outsider, State
+from flows.tokens import unpack
+from tests.flows.turns import quiet, said, told
+from tests.kit import PIC, T1, joining
+
+
+def test_an_invitation_lets_an_outsider_in() -> None:
+    before = Outsider(Invite(3, PIC, valid=True))
+    after, effects = step(before, i.Start("token"))
+
+    assert (UseInvite(3), GoOn(i.Start())) == effects
+    assert before == after
+
+
+def test_a_used_or_expired_invitation_is_refused_and_reported() -> None:
+    effects = step(Outsider(Invite(3, PIC, valid=False)), i.Start("token")).effects
+
+    assert "undangan_ditolak" == said(effects).template
+    assert [Tell(Audience.OVERSEERS, Say("kabar_undangan_ditolak", {"nama": PIC.name}))] == told(effects)
+
+
+def test_a_made_up_invitation_is_refused_and_nobody_is_bothered() -> None:
+    effects = step(Outsider(), i.Start("token")).effects
+
+    assert ("undangan_ditolak", []) == (said(effects).template, told(effects))
+
+
+def test_an_outsider_gets_one_polite_sentence_and_then_none() -> None:
+    state: State = Outsider()
+    state, effects = step(state, i.Said("halo"))
+    assert "orang_luar" == said(effects).template
+
+    for wish in (i.Said("halo"), i.Start(), i.AskScore(), i.Answer(1, T1, "a")):
+        state, effects = step(state, wish)
+        assert "orang luar, sudah diberi tahu" == quiet(effects).reason
+
+
+def test_the_welcome_shows_who_is_meant_which_units_and_until_when() -> None:
+    values = said(step(joining(), i.Start()).effects).values
+
+    assert (PIC.name, ["Dinas Contoh"], "2027-02-15", "2027-02-01") == tuple(
+        values[name] for name in ("nama", "unit", "survei", "batas")
+    )
+
+
+def test_a_welcome_without_a_date_says_none() -> None:
+    values = said(step(replace(joining(), survey_on=None, deadline=None), i.Start()).effects).values
+
+    assert (None, None) == (values["survei"], values["batas"])
+
+
+def test_who_confirms_is_shown_the_notice_before_anything_else() -> None:
+    after, effects = step(joining("kenal", Asked(misses=2)), i.Confirm())
+
+    assert (JoinStage("setuju"), "sambut_data") == (effects[0], said(effects).template)
+    assert joining("setuju") == after
+
+
+def test_who_is_somebody_else_is_let_go_and_the_overseers_are_told() -> None:
+    after, effects = step(joining(), i.Deny())
+
+    assert (JoinStage("lepas"), Outsider()) == (effects[0], after)
+    assert ["kabar_bukan_saya"] == [tell.say.template for tell in told(effects)]
+    assert "sambut_bukan" == said(effects).template
+
+
+def test_wrong_data_is_reported_and_one_may_still_go_on() -> None:
+    after, effects = step(joining(), i.WrongData())
+
+    assert ["kabar_data_keliru"] == [tell.say.template for tell in told(effects)]
+    assert ["Ya, benar"] == [button.label for row in said(effects).buttons for button in row]
+    assert joining() == after
+
+
+@pytest.mark.parametrize("yes", [i.Consent(), i.Resume()])
+def test_who_agrees_goes_on_to_the_work(yes: i.Intent) -> None:
+    assert (JoinStage("aktif"), GoOn(i.Continue())) == step(joining("setuju"), yes).effects
+
+
+def test_nothing_is_asked_before_the_notice_is_agreed_to() -> None:
+    for stage in ("kenal", "setuju"):
+        for wish in (i.Continue(), i.Answer(1, T1, "a"), i.AskScore(), i.Submit(sure=True)):
+            [effect] = step(joining(stage), wish).effects
+            assert isinstance(effect, Say)
+            assert effect.template == {"kenal": "sambut_kenal", "setuju": "sambut_data"}[stage]
+
+
+@pytest.mark.parametrize(("wish", "template"), [(i.ReadNotice(), "sambut_rincian"), (i.Later(), "sambut_nanti")])
+def test_the_notice_can_be_read_in_detail_or_put_off_and_agreed_to_from_there(wish: i.Intent, template: str) -> None:
+    say = said(step(joining("setuju"), wish).effects)
+
+    assert template == say.template
+    assert i.Consent() in [unpack(button.token) for row in say.buttons for button in row]
+
+
+@pytest.mark.parametrize("stage", ["kenal", "setuju"])
+def test_the_question_is_asked_three_times_and_a_new_start_always_gets_it(stage: str) -> None:
+    state: State = joining(stage)
+    for _ in range(3):
+        state, effects = step(state, i.Said("hm"))
+        said(effects)
+    state, effects = step(state, i.Said("hm"))
+    assert "menunggu jawaban atas sambutan" == quiet(effects).reason
+
+    state, effects = step(state, i.Start())
+    said(effects)
+    assert isinstance(state, Joining)
+    assert Asked() == state.asked
