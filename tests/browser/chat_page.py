@@ -28,14 +28,14 @@ class ChatPage:
 
     def says(self, text: str, *, silent: bool = False) -> str:
         """Write *text* and send it; gives the answer. *silent*: none is expected, only that it is stored."""
-        before = self._counts()
+        before = self._newest()
         self.field.fill(text)
         self.page.get_by_role("button", name="Kirim", exact=True).click()
         return self._answer(before, silent=silent)
 
     def taps(self, label: str, *, silent: bool = False) -> str:
         """Press the newest button of that label; gives the answer. *silent* as for `says`."""
-        before = self._counts()
+        before = self._newest()
         self.button(label).click()
         return self._answer(before, silent=silent)
 
@@ -78,11 +78,16 @@ class ChatPage:
         """The line above the field."""
         return self.page.get_by_role("status")
 
-    def _counts(self) -> tuple[int, int]:
-        return self.bot_messages.count(), self.page.locator(_STORED).count()
+    def _newest(self) -> tuple[str, str]:
+        """Where the newest message of the bot stands in the conversation, and the person's own."""
+        return _place(self.bot_messages), _place(self.page.locator(_STORED))
 
-    def _answer(self, before: tuple[int, int], *, silent: bool) -> str:
-        expect(self.page.locator(_STORED)).to_have_count(before[1] + 1)
+    def _answer(self, before: tuple[str, str], *, silent: bool) -> str:
+        expect(self.page.locator(_STORED).last).not_to_have_attribute("data-urut", before[1])
         if not silent:
-            expect(self.bot_messages).to_have_count(before[0] + 1)
+            expect(self.bot_messages.last).not_to_have_attribute("data-urut", before[0])
         return self.last_message()
+
+
+def _place(messages: Locator) -> str:
+    return messages.last.get_attribute("data-urut") or "" if messages.count() else ""

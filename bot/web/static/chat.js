@@ -111,7 +111,7 @@ async function send() {
     const [outcome, words] = await post(item);
     if (outcome === "again") {
       mark(item, "belum tersimpan, mencoba lagi");
-      say("Belum tersimpan, mencoba lagi. Halaman ini mohon dibiarkan terbuka.", true);
+      say("Belum tersimpan, mencoba lagi.", true);
       await pause(wait);
       wait = Math.min(wait * 2, LONGEST_WAIT);
       continue;
@@ -120,6 +120,8 @@ async function send() {
     keep();
     wait = FIRST_WAIT;
     if (outcome === "gone") return location.reload();
+    if (outcome === "refused" || words) pressed = null; // that was all: no message follows
+    hope(); // the line is there, so listen again at once
     mark(item, outcome === "stored" ? "tersimpan" : "tidak terkirim", outcome === "stored");
     say(outcome === "stored" ? words : "Tidak dapat dikirim. Mohon muat ulang halaman ini.", outcome !== "stored");
   }
