@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.store import times
+from flows.delivery import Delivery
 
 
 class Health(NamedTuple):
@@ -28,3 +29,15 @@ def look(tx: sqlite3.Connection, now: datetime) -> Health:
     ).fetchone()
     parked = tx.execute("SELECT count(*) FROM inbox WHERE parked IS NOT NULL").fetchone()[0]
     return Health(row["waiting"], now - (times.read(row["oldest"]) or now), parked)
+
+
+def undelivered(tx: sqlite3.Connection, since: datetime) -> dict[Delivery, int]:
+    """How many messages queued after *since* did not go out, or perhaps did not; states without one are absent."""
+    rows = tx.execute(
+        """
+        SELECT state, count(*) AS number FROM outbox
+         WHERE state IN ('failed', 'unsure') AND queued_at > ? GROUP BY state
+        """,
+        (times.iso(since),),
+    )
+    return {Delivery(row["state"]): row["number"] for row in rows}

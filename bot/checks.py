@@ -1,0 +1,140 @@
+"""Whether an installation is in order: each check gives findings, in the administrator's words."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from telegram.error import InvalidToken, TelegramError
+
+from bot import editions
+from bot.channels.telegram import Telegram, send_error
+from bot.config import Config
+from bot.faults import why
+from bot.store import health, inbox, integrity
+from bot.store.migrate import latest, version
+from flows.delivery import WORDS
+
+LATE = timedelta(minutes=10)  # a message that waits longer is not being sent
+TIGHT, SCARCE = 1_000_000_000, 200_000_000  # bytes left: look at it; do something
+PATIENCE = 10.0  # seconds for Telegram to answer
+
+
+class Mark(StrEnum):
+    """How a finding is to be taken."""
+
+    GOOD = "baik"
+    LOOK = "perhatian"
+    BAD = "gagal"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at, and what was found."""
+
+    mark: Mark
+    about: str
+    words: str
+
+
+def database(path: Path) -> Iterator[Finding]:
+    """The file: there, whole, of this version."""
+    if not path.exists():
+        nearest = _nearest(path)
+        if nearest.is_dir() and os.access(nearest, os.W_OK):
+            yield Finding(Mark.LOOK, "Basis data", f"{path} belum ada; dibuat saat run pertama")
+        else:
+            yield Finding(
+                Mark.BAD, "Basis data", f"{path} tidak dapat dibuat: {nearest} bukan folder yang dapat ditulisi"
+            )
+        return
+    faults = integrity.faults(path)
+    if faults:
+        yield from (Finding(Mark.BAD, "Basis data", fault) for fault in faults)
+        return
+    found = version(path)
+    if found != latest():
+        words = f"versi {found}, program ini memakai versi {latest()}. Jalankan: migrate"
+        yield Finding(Mark.BAD, "Basis data", words)
+    else:
+        yield Finding(Mark.GOOD, "Basis data", f"{path} utuh, versi {found}")
+
+
+def instruments(folder: Path) -> Iterator[Finding]:
+    """Every edition's file; all faults of all files."""
+    try:
+        found = editions.known(folder)
+    except OSError as error:
+        yield Finding(Mark.BAD, "Instrumen", f"{error.filename} tidak dapat dibaca: {why(error)}")
+        return
+    bad = [(one, fault) for one in found for fault in one.faults]
+    yield from (Finding(Mark.BAD, "Instrumen", f"{one.path.name}: {fault}") for one, fault in bad)
+    if not bad:
+        own = sum(not one.shipped for one in found)
+        yield Finding(Mark.GOOD, "Instrumen", f"{len(found) - own} edisi bawaan, {own} edisi pemda")
+
+
+def parked(tx: sqlite3.Connection) -> Iterator[Finding]:
+    """Messages that made us raise: which and when, never their words."""
+    found = inbox.parked(tx)
+    for one in found:
+        at = datetime.fromisoformat(one.received_at).strftime("%Y-%m-%d %H.%M UTC")
+        words = f"nomor {one.id}, {one.address.channel}, {at}, {one.why}. Ulangi: check --replay {one.id}"
+        yield Finding(Mark.BAD, "Pesan terparkir", words)
+    if not found:
+        yield Finding(Mark.GOOD, "Pesan terparkir", "tidak ada")
+
+
+def outbox(tx: sqlite3.Connection, now: datetime) -> Iterator[Finding]:
+    """What waits to be sent, and what was not sent in the last week."""
+    seen = health.look(tx, now)
+    failed = health.undelivered(tx, now - timedelta(days=7))
+    if seen.waiting and seen.oldest > LATE:
+        minutes = int(seen.oldest.total_seconds() // 60)
+        words = f"{seen.waiting} belum terkirim, yang terlama menunggu {minutes} menit. Apakah run sedang berjalan?"
+        yield Finding(Mark.BAD, "Pesan keluar", words)
+    else:
+        yield Finding(Mark.GOOD, "Pesan keluar", f"{seen.waiting} menunggu")
+    if failed:
+        numbers = ", ".join(f"{number} {WORDS[state]}" for state, number in failed.items())
+        words = f"tujuh hari terakhir: {numbers}"
+        yield Finding(Mark.LOOK, "Pesan keluar", f"{words}. Rincian: export outbox")
+
+
+def disk(path: Path) -> Iterator[Finding]:
+    """How much room is left where the database is."""
+    free = shutil.disk_usage(_nearest(path)).free
+    mark = Mark.BAD if free < SCARCE else Mark.LOOK if free < TIGHT else Mark.GOOD
+    yield Finding(mark, "Ruang simpan", f"{free // 1_000_000:,} MB tersisa".replace(",", "."))
+
+
+def _nearest(path: Path) -> Path:
+    """What is there on the way to *path*: its folder, or what stands where its folder should be."""
+    return next(parent for parent in path.resolve().parents if parent.exists())
+
+
+async def telegram(config: Config) -> Finding:
+    """Whether the token is the one of a bot; a network that fails is not the token's fault."""
+    if not config.telegram.token:
+        return Finding(Mark.GOOD, "Telegram", "tidak dipakai ([telegram] token kosong)")
+    client = Telegram(config.telegram.token, config.telegram.api_url)
+    await client.start()
+    try:
+        async with asyncio.timeout(PATIENCE):
+            me = await client.call("getMe")
+    except InvalidToken:
+        return Finding(Mark.BAD, "Telegram", "token ditolak; periksa [telegram] token")
+    except TelegramError as error:
+        return Finding(Mark.LOOK, "Telegram", f"belum dapat diperiksa: {send_error(error).reason}")
+    except TimeoutError:
+        return Finding(Mark.LOOK, "Telegram", "belum dapat diperiksa: tidak menjawab")
+    finally:
+        await client.stop()
+    return Finding(Mark.GOOD, "Telegram", f"bot @{me.get('username', '?')}")
