@@ -1,0 +1,151 @@
+"""`putaran`: rounds of self-assessment."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+from functools import partial
+from typing import Annotated
+
+import typer
+
+from bot import clock
+from bot.cli.comparing import load, show_comparison
+from bot.cli.instruments import edition
+from bot.cli.opening import ConfigOption, Refused, configured, read, ready, write
+from bot.cli.show import aside, say, table
+from bot.cli.words import command, group
+from bot.render import day
+from bot.store import audit, register
+from bot.store import putaran as store
+from flows.compare import Comparison, compare
+from flows.dates import read_date
+from flows.instrument import Instrument
+
+
+def add_to(to: typer.Typer) -> None:
+    """Add the commands."""
+    putaran = group("Putaran penilaian mandiri: buka, tutup, dan lihat.")
+    command(putaran, "open")(open_)
+    command(putaran)(close)
+    command(putaran, "list")(list_)
+    to.add_typer(putaran, name="putaran")
+
+
+def open_(
+    named: Annotated[
+        str, typer.Option("--edition", metavar="EDISI", help="Id edisi (lihat instrument list) atau berkas .toml.")
+    ],
+    until: Annotated[str, typer.Option(metavar="TANGGAL", help="Batas pengisian, misalnya 2027-02-01.")],
+    survey: Annotated[
+        str | None, typer.Option(metavar="TANGGAL", help="Hari survei bagi unit tanpa jadwal sendiri.")
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option(metavar="NAMA", help="Nama putaran; bila tidak disebut, misalnya 2027-1.")
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Buka putaran bagi semua unit. Edisinya disimpan sebagaimana adanya sekarang dan tidak berubah lagi."""
+    deadline, survey_on = _date("--until", until), _date("--survey", survey) if survey else None
+    settings = ready(configured(config))
+    today = clock.now().astimezone(settings.pemda.zoneinfo).date()
+    for option, when in (("--until", deadline), ("--survey", survey_on)):
+        if when is not None and when < today:
+            raise Refused(f"{option}: {day(when)} sudah lewat.")
+    if survey_on is not None and survey_on < deadline:
+        aside("Perhatian: hari survei lebih awal daripada batas pengisian.")
+    text, instrument = edition(settings, named)
+    work = partial(_open, name=name, text=text, instrument=instrument, deadline=deadline, survey_on=survey_on)
+    opened = write(settings, work)
+    say(
+        f"Putaran {opened.name} terbuka dengan instrumen {opened.edition} versi {opened.version} "
+        f"bagi {opened.units} unit, batas pengisian {day(opened.deadline)}."
+    )
+    still_open, earlier = read(settings, partial(_beside, opened=opened.id, text=text, instrument=instrument))
+    for other in still_open:
+        aside(f"Perhatian: putaran {other} masih terbuka. Untuk menutupnya: putaran close")
+    if earlier is not None:
+        before, comparison = earlier
+        say(f"\nSeandainya jawaban putaran {before} dinilai dengan edisi ini:")
+        show_comparison(comparison)
+
+
+def _date(option: str, text: str) -> date:
+    try:
+        return read_date(text)
+    except ValueError as error:
+        raise Refused(f"{option}: {error}.") from error
+
+
+def _open(
+    tx: sqlite3.Connection,
+    name: str | None,
+    text: str,
+    instrument: Instrument,
+    deadline: date,
+    survey_on: date | None,
+) -> store.Putaran:
+    names = {one.name for one in store.rounds(tx)}
+    if name is None:
+        name = next(wanted for n in range(1, len(names) + 2) if (wanted := f"{deadline.year}-{n}") not in names)
+    name = name.strip()
+    if not name:
+        raise Refused("--name belum diisi.")
+    if name in names:
+        raise Refused(f'Putaran "{name}" sudah ada; pilih nama lain.')
+    store.open_round(tx, name, text, deadline, survey_on, clock.now())
+    audit.note(tx, clock.now(), "membuka putaran", f"{name} ({instrument.id} versi {instrument.version})")
+    return next(one for one in store.rounds(tx) if one.name == name)
+
+
+def _beside(
+    tx: sqlite3.Connection, opened: int, text: str, instrument: Instrument
+) -> tuple[list[str], tuple[str, Comparison] | None]:
+    """The other putaran that are open, and what the edition makes of the answers there are, where it is another."""
+    still_open = [one.name for one in store.rounds(tx) if not one.closed and one.id != opened]
+    before = register.newest_with_answers(tx)
+    if before is None or register.edition_of(tx, before.id) == text:
+        return still_open, None
+    units, old = load(tx, before)
+    return still_open, (before.name, compare(units, old, instrument))
+
+
+def close(
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="NAMA", show_default=False, help="Boleh tidak disebut bila hanya satu yang terbuka."),
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Tutup putaran; sesudah itu jawaban di dalamnya tidak berubah lagi."""
+    say(f"Putaran {write(ready(configured(config)), partial(_close, name=name))} ditutup.")
+
+
+def _close(tx: sqlite3.Connection, name: str | None) -> str:
+    open_ones = [one.name for one in store.rounds(tx) if not one.closed]
+    if not open_ones:
+        raise Refused("Tidak ada putaran yang terbuka.")
+    if name is None and len(open_ones) > 1:
+        raise Refused(f"Sebut putaran yang ditutup: {', '.join(open_ones)}.")
+    wanted = name or open_ones[0]
+    if not store.close_round(tx, wanted, clock.now()):
+        raise Refused(f'Tidak ada putaran terbuka bernama "{wanted}". Yang terbuka: {", ".join(open_ones)}.')
+    audit.note(tx, clock.now(), "menutup putaran", wanted)
+    return wanted
+
+
+def list_(config: ConfigOption = None) -> None:
+    """Tampilkan semua putaran, yang terbaru di atas."""
+    found = read(ready(configured(config)), store.rounds)
+    rows = [
+        (
+            one.name,
+            f"{one.edition} versi {one.version}",
+            day(one.deadline),
+            day(one.survey_on) if one.survey_on else "-",
+            str(one.units),
+            "ditutup" if one.closed else "terbuka",
+        )
+        for one in found
+    ]
+    table(("Putaran", "Instrumen", "Batas pengisian", "Survei", "Unit", "Keadaan"), rows, right=("Unit",))
