@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -40,36 +40,34 @@ class Renderer:
         """
         local = now.astimezone(self.zone)
         body = (
-            self._environments[channel]
+            _environment(channel, self.folder, self.zone)
             .get_template(f"{template}.j2")
             .render({**self.facts, **values, "sekarang": local, "waktu": greeting(local)})
         )
         return "\n".join(line.rstrip() for line in body.strip().splitlines())
 
-    @cached_property
-    def _environments(self) -> dict[Channel, Environment]:
-        return {channel: self._environment(channel) for channel in Channel}
 
-    def _environment(self, channel: Channel) -> Environment:
-        html = channel in {Channel.TELEGRAM, Channel.WEB}
-        environment = Environment(
-            loader=FileSystemLoader(self.folder),
-            autoescape=html,  # noqa: S701  plain text where the channel has no markup
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-            cache_size=-1,
-        )
-        environment.filters |= {
-            "tebal": _bold_html if html else _bold_star if channel is Channel.WHATSAPP else _plain,
-            "kutipan": _quote_telegram if channel is Channel.TELEGRAM else _quote_web if html else _plain,
-            "desimal": decimal,
-            "tanggal": lambda value: day(date.fromisoformat(value)),
-            "jam": lambda value: clock(datetime.fromisoformat(value).astimezone(self.zone)),
-            "hari_lagi": lambda value, today: (date.fromisoformat(value) - today.date()).days,
-        }
-        return environment
+@cache  # the templates are compiled once, however many renderers there are
+def _environment(channel: Channel, folder: Path, zone: ZoneInfo) -> Environment:
+    html = channel in {Channel.TELEGRAM, Channel.WEB}
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=html,  # noqa: S701  plain text where the channel has no markup
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    environment.filters |= {
+        "tebal": _bold_html if html else _bold_star if channel is Channel.WHATSAPP else _plain,
+        "kutipan": _quote_telegram if channel is Channel.TELEGRAM else _quote_web if html else _plain,
+        "desimal": decimal,
+        "tanggal": lambda value: day(date.fromisoformat(value)),
+        "jam": lambda value: clock(datetime.fromisoformat(value).astimezone(zone)),
+        "hari_lagi": lambda value, today: (date.fromisoformat(value) - today.date()).days,
+    }
+    return environment
 
 
 def greeting(local: datetime) -> str:
