@@ -15,7 +15,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot import clock
 from bot.app import App, open_app
@@ -43,13 +43,25 @@ def noon() -> Clock:
     return Clock(clock.now().replace(second=0, microsecond=0))
 
 
-async def invited(person: str, folder: Path) -> str:
-    """The token of a new invitation for that person, from the command `invite` over the trial in *folder*."""
-    with contextlib.chdir(folder), contextlib.redirect_stderr(io.StringIO()):
+async def command(folder: Path, *words: str) -> str:
+    """Type a command over the trial in *folder*, which must succeed; gives what it prints."""
+    with contextlib.chdir(folder), contextlib.redirect_stderr(io.StringIO()) as complaint:
         with contextlib.redirect_stdout(io.StringIO()) as said:
-            code = await asyncio.to_thread(main, ["invite", "--person", person, "--format", "json"])
-        assert 0 == code, said.getvalue()
-    return str(json.loads(said.getvalue())[0]["token"])
+            code = await asyncio.to_thread(main, words)
+        assert 0 == code, complaint.getvalue()
+    return said.getvalue()
+
+
+async def invited(person: str, folder: Path) -> str:
+    """The token of a new invitation for that person."""
+    return str(json.loads(await command(folder, "invite", "--person", person, "--format", "json"))[0]["token"])
+
+
+async def exported(folder: Path, what: str) -> list[dict[str, Any]]:
+    """The rows of `export`."""
+    await command(folder, "export", what, "--out", f"{what}.json")
+    rows: list[dict[str, Any]] = json.loads((folder / f"{what}.json").read_text(encoding="utf-8"))
+    return rows
 
 
 @dataclass
