@@ -35,10 +35,17 @@ FILL_SKIPPED = button("Isi yg dilewati", i.FillSkipped())
 MENU = button("Menu", i.Menu())
 
 
-def due(state: Filling, notice: Notice | None = None, *, after: Key | None = None) -> Say:
+def due(state: Filling, notice: Notice | None = None) -> Say:
     """What is due now: the card on the table, or what to say when nothing is left to ask."""
-    key = state.asked.card or state.penilaian.next_key(after)
-    return card(state, key, notice) if key else at_the_end(state.penilaian, notice)
+    key = state.card
+    if key is None:
+        return at_the_end(state.penilaian, notice)
+    return card(state, key, notice) if state.penilaian.open else closed(state.penilaian, notice)
+
+
+def closed(penilaian: Penilaian, notice: Notice | None = None) -> Say:
+    """Nothing changes any more: the slot has passed, or the putaran is closed."""
+    return Say("ditutup", {"catatan": notice, **progress(penilaian)}, ((SCORE, SUMMARY),))
 
 
 def card(state: Filling, key: Key, notice: Notice | None = None) -> Say:
@@ -119,10 +126,13 @@ def at_the_end(penilaian: Penilaian, notice: Notice | None = None) -> Say:
     """Nothing is left to ask: send in, or fill in what was skipped, or it was sent in already."""
     values = {"catatan": notice, **progress(penilaian)}
     if penilaian.skipped:
+        if not penilaian.open:
+            return closed(penilaian, notice)
         return Say("akhir_dilewati", values, ((FILL_SKIPPED,), (SCORE, SUMMARY)))
     if penilaian.sent_in_at:
         return Say("sudah_dikirim", values, ((SCORE,), (SUMMARY,)))
-    return Say("semua_terjawab", values, ((SEND_IN,), (SCORE, button("Periksa lagi", i.Summary()))))
+    looks: Rows = ((SCORE, button("Periksa lagi", i.Summary())),)
+    return Say("semua_terjawab", values, ((SEND_IN,), *looks) if penilaian.open else looks)
 
 
 def progress(penilaian: Penilaian) -> dict[str, Any]:
@@ -169,7 +179,8 @@ def summary(penilaian: Penilaian) -> Say:
         status = "Selesai" if handled == len(keys) else "Sedang" if begun else "Belum"
         rows.append({"nama": variable.name, "terisi": handled, "jumlah": len(keys), "status": status})
     sections = tuple(button(v.short, i.SummaryOf(n)) for n, (_, v, _) in enumerate(penilaian.layout.sections))
-    further: tuple[Button, ...] = (SEND_IN,) if penilaian.complete and not penilaian.sent_in_at else (CONTINUE,)
+    to_send = penilaian.complete and penilaian.open and not penilaian.sent_in_at
+    further: tuple[Button, ...] = (SEND_IN,) if to_send else (CONTINUE,)
     return Say(
         "ringkasan",
         {**progress(penilaian), "bagian": rows},

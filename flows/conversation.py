@@ -141,7 +141,7 @@ def _about_a_question(state: Filling, intent: i.Answer | i.Skip | i.NotApplicabl
             before = penilaian.before(key)
             return _open(state, before) if before else _open(state, key, {"jenis": "paling_awal"})
         case _ if not penilaian.open:
-            return _say(state, Say("ditutup", cards.progress(penilaian), ((cards.SCORE,),)))
+            return _say(state, cards.closed(penilaian))
         case i.Answer():
             return _answer(state, intent)
         case i.Skip():
@@ -281,7 +281,7 @@ def _submit(state: Filling, *, sure: bool) -> Step:
     if penilaian.sent_in_at:
         return _say(state, cards.at_the_end(penilaian))
     if not penilaian.open:
-        return _say(state, Say("ditutup", values, ((cards.SCORE,),)))
+        return _say(state, cards.closed(penilaian))
     if not penilaian.complete:
         further = cards.CONTINUE if penilaian.next_key() else cards.FILL_SKIPPED
         return _say(state, Say("belum_lengkap", values, ((further,), (cards.SUMMARY,))))
@@ -331,10 +331,7 @@ def _welcome_back(state: Filling) -> Say:
 
 def _courtesy(state: Filling) -> Say:
     """Thanks are no answer: thank back, and show the choice again."""
-    key = state.card
-    if key is None:
-        return cards.at_the_end(state.penilaian, {"jenis": "sama_sama"})
-    return cards.card(state, key, {"jenis": "sama_sama"})
+    return cards.due(state, {"jenis": "sama_sama"})
 
 
 def _not_understood(state: Filling) -> Step:

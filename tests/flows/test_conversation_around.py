@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from flows import cards
 from flows import intents as i
 from flows.conversation import step
 from flows.effects import Audience, Say, SendIn, SetReminders
@@ -131,6 +132,20 @@ def test_once_it_is_closed_nothing_changes_any_more() -> None:
     for wish in (answer(T3B, "y"), i.Skip(1, T1), i.NotApplicable(1, T1), i.NotApplicable(1, T1, "alasan"), i.Submit()):
         effects = step(state, wish).effects
         assert ("ditutup", 1) == (said(effects).template, len(effects))
+
+
+def test_what_is_closed_offers_no_answers_and_no_sending_in() -> None:
+    half, left = (
+        penilaian({T1: "a"}, open=False),
+        penilaian(WHOLE, entries={T1: Entry(EntryKind.SKIP, skips=2)}, open=False),
+    )
+    for of in (half, left, penilaian(WHOLE, open=False)):
+        for wish in (i.Continue(), i.Courtesy(), i.Summary()):
+            say = said(step(filling(of), wish).effects)
+            assert say.card is None
+            assert cards.SEND_IN.label not in [button.label for row in say.buttons for button in row]
+    assert "ditutup" == said(step(filling(half), i.Continue()).effects).template
+    assert "ditutup" == said(step(filling(left), i.Continue()).effects).template
 
 
 def test_what_is_closed_can_still_be_looked_at() -> None:

@@ -1,0 +1,192 @@
+"""Every wish in every situation has an answer; docs/conversation.md shows which, and is kept to it."""
+
+import os
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from flows import intents as i
+from flows.conversation import step
+from flows.effects import Effect, GoOn, JoinStage, Judge, Quiet, Role, Save, Say, SendIn, SetReminders, Tell, UseInvite
+from flows.instrument import Key
+from flows.penilaian import Entry, EntryKind
+from flows.state import Asked, Filling, Invite, Outsider, Resting, State, Wait
+from tests.kit import (
+    OVERSEER,
+    PIC,
+    T1,
+    T2,
+    T3A,
+    all_answered,
+    filling,
+    joining,
+    penilaian,
+    proposal,
+    watching,
+)  # fmt: skip
+
+DOC = Path(__file__).parents[2] / "docs" / "conversation.md"
+WHOLE = all_answered(penilaian())
+HALF = penilaian({T1: "a", T2: "2"})
+PROPOSED = penilaian({T1: "a"}, entries={T2: Entry(EntryKind.NOT_APPLICABLE, reason="alasan", id=5, by=PIC.id)})
+SENT = datetime(2027, 1, 20, tzinfo=UTC)
+
+FILLING: dict[str, State] = {
+    "nothing answered": filling(),
+    "1 and 2 answered, 3a due": filling(HALF),
+    "waiting for a yes": filling(HALF, Asked(penilaian=1, waiting=Wait.CHANGE, key=T1, option="b")),
+    "waiting for a reason": filling(HALF, Asked(penilaian=1, waiting=Wait.REASON, key=T3A)),
+    "all answered": filling(penilaian(WHOLE)),
+    "sent in": filling(penilaian(WHOLE, sent_in_at=SENT)),
+    "closed": filling(penilaian(WHOLE, open=False)),
+    "misunderstood three times": filling(HALF, Asked(penilaian=1, misses=3)),
+}
+OTHERS: dict[str, State] = {
+    "outsider": Outsider(),
+    "outsider, invited": Outsider(Invite(3, PIC, valid=True)),
+    "joining: is it you": joining("kenal"),
+    "joining: the notice": joining("setuju"),
+    "nothing to fill in": Resting(PIC, penilaian(WHOLE)),
+    "overseer": watching(PROPOSED, proposals=[proposal(PROPOSED, T2)]),
+    "supervisor": watching(PROPOSED, person=replace(OVERSEER, role=Role.SUPERVISOR)),
+}
+WISHES: dict[str, i.Intent] = {
+    "Answer, to an open question": i.Answer(1, T3A, "y"),
+    "Answer, the same again": i.Answer(1, T1, "a"),
+    "Answer, another to an older one": i.Answer(1, T1, "b"),
+    "Answer, confirmed": i.Answer(1, T1, "b", sure=True),
+    "Answer, to another penilaian": i.Answer(99, T1, "a"),
+    "Answer, to the survey": i.Answer(1, Key("U1"), "y"),
+    "Skip": i.Skip(1, T3A),
+    "NotApplicable": i.NotApplicable(1, T3A),
+    "NotApplicable, with a reason": i.NotApplicable(1, T3A, "alasan"),
+    "Back": i.Back(1, T2),
+    "Why": i.Why(1, T1),
+    "Open": i.Open(1, T1),
+    "Edit": i.Edit("1", "belum"),
+    "Edit, no such number": i.Edit("77"),
+    "Agree": i.Agree(),
+    "Cancel": i.Cancel(),
+    "Start": i.Start(),
+    "Start, with a token": i.Start("token"),
+    "Continue": i.Continue(),
+    "Greeting": i.Greeting(),
+    "Courtesy": i.Courtesy(),
+    "Said": i.Said("hm"),
+    "Unread, a sticker": i.Unread("stiker"),
+    "Unread, a voice note": i.Unread("suara"),
+    "Menu": i.Menu(),
+    "AskScore": i.AskScore(),
+    "ScoreOf": i.ScoreOf(1),
+    "EnterSurvey": i.EnterSurvey(1),
+    "AskDetails": i.AskDetails(),
+    "MoreDetails": i.MoreDetails(4),
+    "AskSteps": i.AskSteps(),
+    "MoreSteps": i.MoreSteps(3),
+    "AskWayUp": i.AskWayUp(),
+    "Simulate": i.Simulate(("1",)),
+    "Simulate, no such number": i.Simulate(("1", "77")),
+    "Summary": i.Summary(),
+    "SummaryOf": i.SummaryOf(1),
+    "SummaryOf, no such section": i.SummaryOf(9),
+    "FillSkipped": i.FillSkipped(),
+    "Submit": i.Submit(),
+    "Submit, confirmed": i.Submit(sure=True),
+    "ChooseUnit": i.ChooseUnit(),
+    "PickUnit": i.PickUnit(1),
+    "MoreUnits": i.MoreUnits(6),
+    "Pause": i.Pause(),
+    "Stop": i.Stop(),
+    "Resume": i.Resume(),
+    "Help": i.Help(),
+    "Identity": i.Identity(),
+    "MyData": i.MyData(),
+    "Proposals": i.Proposals(),
+    "Decide": i.Decide(PROPOSED.entries[T2].id, approve=True),
+    "Decide, decided already": i.Decide(999, approve=True),
+    "Confirm": i.Confirm(),
+    "Deny": i.Deny(),
+    "WrongData": i.WrongData(),
+    "Consent": i.Consent(),
+    "ReadNotice": i.ReadNotice(),
+    "Later": i.Later(),
+    "NotYet": i.NotYet("dasbor"),
+}
+HEAD = """# The conversation, whole
+
+What `flows.conversation.step` does for every wish (`flows/intents.py`) in samples of every situation
+(`flows/state.py`). Written by a test: `CEKMANDIRI_WRITE_DOCS=1 make test ARGS=tests/flows/test_conversation_table.py`;
+the test fails when this page differs.
+
+A name in `code` is the template of the one message that is said, with the number of the question where it is a card.
+*quiet* is the one other outcome: no message, for the reason given. The samples are of a tiny edition with the questions
+1, 2, 3a and 3b, and a survey of users.
+"""
+
+
+def in_words(effect: Effect, after: State) -> str:
+    match effect:
+        case Say(template, card=card):
+            number = f" {after.penilaian.label(card)}" if card and isinstance(after, Filling) else ""
+            return f"`{template}`{number}"
+        case Quiet(reason):
+            return f"*quiet: {reason}*"
+        case Save(_, _, entry):
+            return f"saves {entry.kind.value}"
+        case Tell(to, say):
+            return f"tells {to if isinstance(to, str) else 'the PIC'} `{say.template}`"
+        case SendIn():
+            return "sends in"
+        case Judge():
+            return "decides"
+        case JoinStage(stage):
+            return f"moves to {stage}"
+        case UseInvite():
+            return "uses the invitation"
+        case SetReminders(on):
+            return f"reminders {'on' if on else 'off'}"
+        case GoOn(intent):
+            return f"goes on with {type(intent).__name__}"
+
+
+def cell(state: State, wish: i.Intent) -> str:
+    after, effects = step(state, wish)
+    return "; ".join(in_words(effect, after) for effect in effects)
+
+
+def table(title: str, states: dict[str, State]) -> str:
+    lines = [f"## {title}", "", "| wish | " + " | ".join(states) + " |", "|---" * (len(states) + 1) + "|"]
+    for name, wish in WISHES.items():
+        lines.append(f"| {name} | " + " | ".join(cell(state, wish) for state in states.values()) + " |")
+    return "\n".join(lines)
+
+
+def page() -> str:
+    return "\n".join([HEAD, table("Filling in", FILLING), "", table("Everybody else", OTHERS), ""])
+
+
+def test_every_kind_of_wish_is_in_the_table() -> None:
+    assert set(get_args(i.Intent)) == {type(wish) for wish in WISHES.values()}
+
+
+def test_every_kind_of_situation_is_in_the_table() -> None:
+    assert set(get_args(State)) == {type(state) for state in (*FILLING.values(), *OTHERS.values())}
+
+
+@pytest.mark.parametrize("state", (FILLING | OTHERS).values(), ids=FILLING | OTHERS)
+def test_every_wish_has_exactly_one_message_or_one_reason_for_silence(state: State) -> None:
+    for name, wish in WISHES.items():
+        effects = step(state, wish).effects
+        outcomes = [effect for effect in effects if isinstance(effect, Say | Quiet | GoOn)]
+        assert len(outcomes) == 1, name
+        assert not isinstance(outcomes[0], Quiet) or outcomes[0].reason
+
+
+def test_the_page_shows_what_happens() -> None:
+    if os.environ.get("CEKMANDIRI_WRITE_DOCS") == "1":
+        DOC.write_text(page(), encoding="utf-8")
+
+    assert page() == DOC.read_text(encoding="utf-8")
