@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+from pathlib import Path
 
 import typer
 
@@ -28,11 +30,11 @@ def run(config: ConfigOption = None) -> None:
 def announce(running: app.App, address: str) -> None:
     """Say where people come in, and what to do next."""
     if running.config.trial:
-        say(_TRIAL.format(address=address))
+        say(_TRIAL.format(address=address, command=how_called()))
     else:
         telegram = "menyala" if running.telegram else "mati ([telegram] token kosong)"
         say(f"CekMandiri berjalan.\nLaman: {running.config.web.public_url or address}\nTelegram: {telegram}")
-        say("Undangan dibuat dengan: python -m bot invite. Berhenti: Ctrl+C.")
+        say(f"Undangan dibuat dengan: {how_called()} invite. Berhenti: Ctrl+C.")
 
 
 _TRIAL = """\
@@ -40,10 +42,17 @@ CekMandiri berjalan dalam mode percobaan. Semua nama dan data hanyalah contoh.
 
 Buka {address} di peramban, lalu pilih peran.
 Yang dapat dicoba: jawab dengan tombol, angka, atau kata; ketik zona, ringkasan, langkah, atau bantuan.
-Percakapan di terminal ini juga dapat dicoba: python -m bot simulate
+Percakapan di terminal ini juga dapat dicoba: {command} simulate
 
 Data tersimpan di folder data, sehingga dapat dilanjutkan lain waktu. Berhenti: Ctrl+C.
-Untuk bot sungguhan: salin config.example.toml menjadi config.toml, isi, lalu jalankan lagi."""
+Untuk bot sungguhan: salin config.example.toml menjadi config.toml, isi, lalu jalankan lagi.
+Langkah demi langkah: docs/panduan/admin.md"""
+
+
+def how_called() -> str:
+    """How a command is typed in this folder; after `make run` the environment of this Python is seldom activated."""
+    python, here = Path(sys.executable), Path.cwd()
+    return f"{python.relative_to(here) if python.is_relative_to(here) else python} -m bot"
 
 
 def migrate(config: ConfigOption = None) -> None:
