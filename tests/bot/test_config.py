@@ -1,0 +1,148 @@
+"""config.toml: every key is documented, secrets come from elsewhere too, and all faults are said at once."""
+
+import itertools
+import re
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import pytest
+
+from bot import config as configuration
+from bot.config import SECTIONS, Config, ConfigError, load
+
+EXAMPLE = Path(__file__).parent.parent.parent / "config.example.toml"
+TOKEN = "123456789:AAcontohcontohcontoh"
+
+
+def known_keys() -> set[tuple[str, str]]:
+    hints = get_type_hints(Config)
+    return {(section, one.name) for section in SECTIONS for one in fields(hints[section])}
+
+
+def read(tmp_path: Path, text: str, **environment: str) -> Config:
+    path = tmp_path / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    return load(path, environment)
+
+
+def faults(tmp_path: Path, text: str, **environment: str) -> str:
+    with pytest.raises(ConfigError) as refused:
+        read(tmp_path, text, **environment)
+    return str(refused.value)
+
+
+def test_the_example_names_every_key_and_no_other() -> None:
+    data = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
+
+    assert {(section, key) for section, keys in data.items() for key in keys} == known_keys()
+
+
+def test_the_example_says_in_a_comment_what_each_key_is() -> None:
+    """The line above a key, or above the pair it belongs to."""
+    lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
+
+    bare = [
+        line
+        for before, line in itertools.pairwise(lines)
+        if re.match(r"\w+ = ", line) and not before.startswith("#") and not before.startswith("host = ")
+    ]
+
+    assert bare == []
+
+
+def test_the_example_is_a_configuration_and_changes_nothing(tmp_path: Path) -> None:
+    copied = read(tmp_path, EXAMPLE.read_text(encoding="utf-8"))
+    empty = read(tmp_path, "")
+
+    assert copied == empty
+    assert not copied.trial
+
+
+def test_paths_start_at_the_configurations_folder(tmp_path: Path) -> None:
+    config = read(tmp_path, '[database]\npath = "isi.db"\n[instruments]\nfolder = "/srv/instrumen"\n')
+
+    assert config.database_path == tmp_path / "isi.db"
+    assert config.instruments_folder == Path("/srv/instrumen")
+
+
+def test_a_secret_may_come_from_the_environment(tmp_path: Path) -> None:
+    config = read(tmp_path, '[telegram]\ntoken = "123:dari-berkas-ini"\n', CEKMANDIRI_TELEGRAM_TOKEN=TOKEN)
+
+    assert config.telegram.token == TOKEN
+
+
+def test_a_secret_may_come_from_a_file_that_the_environment_names(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text(f"{TOKEN}\n")
+
+    config = read(tmp_path, "", CEKMANDIRI_TELEGRAM_TOKEN_FILE=str(tmp_path / "token"))
+
+    assert config.telegram.token == TOKEN
+
+
+def test_a_secrets_file_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
+    said = faults(tmp_path, "", CEKMANDIRI_TELEGRAM_TOKEN_FILE=str(tmp_path / "nada"))
+
+    assert said.startswith("CEKMANDIRI_TELEGRAM_TOKEN_FILE: berkas itu tidak dapat dibaca")
+
+
+def test_an_empty_variable_changes_nothing(tmp_path: Path) -> None:
+    assert read(tmp_path, f'[telegram]\ntoken = "{TOKEN}"\n', CEKMANDIRI_TELEGRAM_TOKEN="").telegram.token == TOKEN
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[pemda]\nzone = 'WIX'", '[pemda] zone (baris 2): "WIX" tidak dikenal; pilih WIB, WITA, atau WIT'),
+        ("[pemda]\nkontak_bantuan = ' '", "[pemda] kontak_bantuan (baris 2): tidak boleh kosong"),
+        ("[telegram]\ntoken = 'abc'", "[telegram] token (baris 2): bentuknya bukan token bot Telegram"),
+        ("[telegram]\napi_url = 'contoh'", '[telegram] api_url (baris 2): "contoh" bukan alamat http atau https'),
+        ("[web]\npublic_url = 'ftp://contoh'", '[web] public_url (baris 2): "ftp://contoh" bukan alamat'),
+        ("[web]\nport = 70000", "[web] port (baris 2): harus 1 sampai 65535"),
+        ("[web]\nport = true", "[web] port (baris 2): harus berupa bilangan bulat"),
+        ("[web]\nhost = 8", "[web] host (baris 2): harus berupa teks dalam tanda kutip"),
+        ("[invitations]\ndays = 0", "[invitations] days (baris 2): harus 1 atau lebih"),
+        ("[retention]\nmonths = -1", "[retention] months (baris 2): harus 1 atau lebih"),
+        ("pemda = 1", "pemda (baris 1): harus berupa bagian [pemda]"),
+        ("[kopi]", "kopi (baris 1): bagian ini tidak dikenal"),
+        ("[web]\nkopi = 1", "[web] kopi (baris 2): kunci ini tidak dikenal"),
+        ("\njudul = \n", "bukan TOML yang benar; periksa baris 2, kolom 9"),
+        ("judul = 'x", "bukan TOML yang benar; berkasnya terpotong"),
+    ],
+)
+def test_a_fault_is_said_with_its_key_and_line(tmp_path: Path, text: str, said: str) -> None:
+    assert said in faults(tmp_path, text)
+
+
+def test_all_faults_are_said_at_once(tmp_path: Path) -> None:
+    said = faults(tmp_path, '[web]\nport = -1\nwarna = 1\n[pemda]\nzone = "X"\nname = ""\n[kopi]\n')
+
+    assert len(said.splitlines()) == 5
+
+
+def test_a_file_that_is_no_text_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(b'[pemda]\nname = "\xff"')
+
+    with pytest.raises(ConfigError, match="bukan teks UTF-8"):
+        load(path, {})
+
+
+def test_no_fault_repeats_the_secret(tmp_path: Path) -> None:
+    assert "rahasia" not in faults(tmp_path, '[telegram]\ntoken = "rahasia"\n')
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"), [("WIB", "Asia/Jakarta"), ("WITA", "Asia/Makassar"), ("WIT", "Asia/Jayapura")]
+)
+def test_the_three_zones_have_their_places(tmp_path: Path, zone: str, shown: str) -> None:
+    assert str(read(tmp_path, f'[pemda]\nzone = "{zone}"\n').pemda.zoneinfo) == shown
+
+
+def test_the_trial_is_invented_and_says_so(tmp_path: Path) -> None:
+    facts: dict[str, Any] = dict(configuration.trial(tmp_path).facts())
+
+    assert facts["percobaan"] is True
+    assert "Contoh" in facts["daerah"]
+    assert "Contoh" in facts["penugas"]
