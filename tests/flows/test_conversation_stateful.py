@@ -137,9 +137,9 @@ class Office2027(RuleBasedStateMachine):
         self.turn(OVERSEER, read(text, self.office.watching()))
 
     @precondition(lambda self: len(self.answers) > 2)
-    @rule()
-    def the_slot_of_the_second_unit_passes(self) -> None:
-        self.office.closed.add(2)
+    @rule(number=st.sampled_from(list(UNITS)))
+    def the_slot_of_a_unit_passes(self, number: int) -> None:
+        self.office.closed.add(number)
 
     # A turn, and what must hold of it.
 

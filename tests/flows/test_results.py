@@ -7,7 +7,7 @@ from flows.advice import way_up
 from flows.conversation import step
 from flows.effects import Say
 from flows.instrument import Key
-from flows.penilaian import Penilaian
+from flows.penilaian import Decision, Entry, EntryKind, Penilaian
 from flows.state import Wait
 from flows.tokens import unpack
 from tests.flows.turns import at, said
@@ -138,3 +138,31 @@ def test_a_survey_of_the_units_own_is_marked_as_such() -> None:
     values = asks(penilaian({T1: "a", Key("U1"): "y"}), i.AskScore()).values
 
     assert ([], ["Survei pengguna"]) == (values["di_luar"], values["survei_sendiri"])
+
+
+def test_a_simulation_of_what_does_not_apply_leads_nowhere() -> None:
+    approved = Entry(EntryKind.NOT_APPLICABLE, reason="alasan", decision=Decision.APPROVED)
+    values = asks(penilaian(entries={T1: approved}), i.Simulate(("1",))).values
+
+    assert (None, None) == (values["menjadi"], values["predikat"])
+
+
+def test_a_section_lists_its_answers_and_leads_to_the_next() -> None:
+    of = penilaian({T1: "s"}, entries={T2: Entry(EntryKind.SKIP, skips=1)})
+    first, last = asks(of, i.SummaryOf(0)), asks(of, i.SummaryOf(1))
+
+    assert [("1", "Belum lengkap", False), ("2", "dilewati", False)] == [
+        (row["nomor"], row["jawaban"], row["puncak"]) for row in first.values["baris"]
+    ]
+    assert ["Bagian berikutnya", "Isi yg dilewati"] == labels(first)
+    assert ["belum dijawab", "belum dijawab"] == [row["jawaban"] for row in last.values["baris"]]
+    assert ["Lanjut"] == labels(last)
+
+
+def test_the_summary_says_of_each_section_how_far_it_is() -> None:
+    say = asks(penilaian({T1: "s", T2: "2", T3A: "y"}), i.Summary())
+
+    assert [("Bagian Satu", 2, 2, "Selesai"), ("Bagian Dua", 1, 2, "Sedang")] == [
+        (row["nama"], row["terisi"], row["jumlah"], row["status"]) for row in say.values["bagian"]
+    ]
+    assert ["Belum", "Belum"] == [row["status"] for row in asks(penilaian(), i.Summary()).values["bagian"]]

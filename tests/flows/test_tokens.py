@@ -22,7 +22,10 @@ CARRIED = st.one_of(
     st.sampled_from(PLAIN),
     st.builds(i.Answer, IDS, KEYS, OPTIONS, st.booleans()),
     *(st.builds(about, IDS, KEYS) for about in (i.Skip, i.NotApplicable, i.Back, i.Why, i.Open)),
-    *(st.builds(of, IDS) for of in (i.PickUnit, i.SummaryOf, i.MoreSteps, i.MoreDetails, i.ScoreOf, i.MoreUnits)),
+    *(
+        st.builds(of, IDS)
+        for of in (i.PickUnit, i.SummaryOf, i.MoreSteps, i.MoreDetails, i.ScoreOf, i.MoreUnits, i.EnterSurvey)
+    ),
     st.builds(i.Decide, IDS, st.booleans()),
 )
 

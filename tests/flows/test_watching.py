@@ -11,6 +11,7 @@ from flows.conversation import step
 from flows.effects import Judge, Role, Save, Say, SetReminders, Tell
 from flows.instrument import Key
 from flows.penilaian import Entry, EntryKind, Penilaian
+from flows.reading import read
 from flows.state import State, Watching
 from flows.tokens import unpack
 from flows.watching import outcome
@@ -184,6 +185,14 @@ def test_an_overseer_enters_the_survey_and_then_sees_the_score() -> None:
     assert ("nilai", "tercatat") == (said(effects).template, said(effects).values["catatan"]["jenis"])
     assert isinstance(after, Watching)
     assert Decimal("25.00") == after.seen[0].score.value
+
+
+def test_a_survey_result_may_be_typed_while_its_card_is_on_the_table() -> None:
+    state, _ = step(watching(penilaian(unit="RSUD Contoh")), i.EnterSurvey(1))
+
+    assert i.Answer(1, SURVEY, "t") == read("tidak", state)
+    assert i.Answer(1, SURVEY, "y") == read("1", state)
+    assert i.ScoreOf(1) == read("rsud contoh", state)
 
 
 def test_a_survey_result_pressed_again_is_quiet_and_may_be_opened_and_changed() -> None:

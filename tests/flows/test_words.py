@@ -16,7 +16,7 @@ from flows.words import normalise
         ("sdh   lengkap!!", "sudah lengkap"),
         ("adaaaa", "ada"),
         ("saat", "saat"),
-        ("gak tau bu", "tidak tau"),
+        ("gak punya bu", "tidak punya"),
         ("nmr 5", "nomor 5"),
         ("3 org", "3 orang"),
         ("\uff13 \uff4f\uff52\uff41\uff4e\uff47", "3 orang"),
