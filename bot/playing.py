@@ -75,7 +75,7 @@ async def play(transcript: Transcript, stage: Stage, listen: Listener) -> list[s
     for who in transcript.joined:
         await play.join(who)
     for number, turn in enumerate(transcript.turns, 1):
-        if not turn.channels or stage.channel in turn.channels:
+        if turn.is_for(stage.channel):
             play.faults += [f"giliran {number}: {fault}" for fault in await play.take(turn)]
     await play.end()
     return play.faults

@@ -49,6 +49,10 @@ class Turn:
     toast: str = ""
     channels: tuple[str, ...] = ()
 
+    def is_for(self, channel: str) -> bool:
+        """Whether it is played on that channel."""
+        return not self.channels or channel in self.channels
+
     def faults(self, answers: Sequence[str], toast: str = "") -> list[str]:
         """What is wrong with *answers*, the messages' plain texts; every turn has one, or is quiet (decision 14)."""
         remarked = [] if self.toast in toast else [f'catatan "{self.toast}" tidak muncul']

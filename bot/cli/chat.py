@@ -192,7 +192,7 @@ def _play(runner: asyncio.Runner, config: Config, played: Transcript) -> None:
     faults = runner.run(_played(config, played))
     if faults:
         raise Refused("\n".join(faults), code=1)
-    say(f"{len(played.turns)} giliran sesuai.")
+    say(f"{sum(turn.is_for(Terminals.channel) for turn in played.turns)} giliran sesuai.")
 
 
 async def _played(config: Config, played: Transcript) -> list[str]:

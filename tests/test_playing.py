@@ -1,0 +1,80 @@
+"""How transcripts with several people are read and played."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot import transcript
+from bot.playing import Heard, play
+from bot.transcript import Transcript, TranscriptError, Turn
+from tests.stages import at_terminals, command, noon
+from tests.test_transcripts import FOLDER
+
+PIC, OVERSEER = "Bapak Contoh Dua", "Ibu Contoh Delapan"
+
+
+def silent(who: str, what: str, heard: Heard) -> None:
+    """Nobody listens."""
+
+
+async def faults(folder: Path, *turns: Turn, joined: tuple[str, ...] = (PIC,)) -> list[str]:
+    async with at_terminals(folder, noon()) as stage:
+        return await play(Transcript("Contoh", PIC, turns, joined), stage, silent)
+
+
+async def test_news_that_a_transcript_does_not_mention_are_a_fault(tmp_path: Path) -> None:
+    stop = Turn(say="berhenti")
+    unread = f"{OVERSEER}: pesan yang tidak disebut: Mohon izin melaporkan"
+
+    found = await faults(tmp_path, stop, joined=(OVERSEER, PIC))
+
+    assert [unread] == [fault[: len(unread)] for fault in found]
+
+
+async def test_news_that_are_read_are_no_fault(tmp_path: Path) -> None:
+    read = Turn(receives=True, who=OVERSEER, must=("pengingat dihentikan",))
+
+    assert [] == await faults(tmp_path, Turn(say="berhenti"), read, joined=(OVERSEER, PIC))
+
+
+async def test_a_remark_that_did_not_come_is_a_fault(tmp_path: Path) -> None:
+    turns = (Turn(press="4 orang"), Turn(press="4 orang", on="1. ", quiet=True, toast="Sudah dua kali"))
+
+    assert ['giliran 2: catatan "Sudah dua kali" tidak muncul'] == await faults(tmp_path, *turns)
+
+
+async def test_a_turn_is_left_out_where_the_channel_cannot_play_it(tmp_path: Path) -> None:
+    assert [] == await faults(tmp_path, Turn(attaches="stiker", quiet=True, channels=("telegram",)))
+
+
+async def test_a_command_plays_the_parts_of_several_people(tmp_path: Path) -> None:
+    printed = await command(tmp_path, "simulate", "--play", str(FOLDER / "tidak-berlaku.toml"))
+
+    assert f"{OVERSEER}> [Tolak]" in printed
+    assert "(Usulan itu sudah diputus)" in printed
+    assert "18 giliran sesuai." in printed
+
+
+async def test_only_what_was_played_is_counted(tmp_path: Path) -> None:
+    assert "1 giliran sesuai." in await command(tmp_path, "simulate", "--play", str(FOLDER / "stiker-dan-suara.toml"))
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        ('isi = "sedang"', "isi harus salah satu dari terbaik, terburuk"),
+        ('lampiran = "peta"', "lampiran harus salah satu dari stiker, suara"),
+        ('tulis = "a"\nterima = true', "isi salah satu"),
+        ("datang = 1", "datang harus true atau false"),
+        ('tulis = "a"\nkanal = "web"', "kanal harus berupa daftar teks"),
+        ('tulis = "a"\nsiapa = 3', "siapa harus berupa teks"),
+    ],
+)
+def test_a_turn_that_makes_no_sense_is_refused_with_its_place(row: str, fault: str) -> None:
+    with pytest.raises(TranscriptError) as refused:
+        transcript.parse(f'judul = "x"\norang = "y"\n[[giliran]]\n{row}\n')
+
+    assert refused.value.faults[0].startswith("giliran 1: ")
+    assert fault in str(refused.value)
