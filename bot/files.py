@@ -13,6 +13,7 @@ from pathlib import Path
 def replacing(target: Path, *, private: bool = False) -> Iterator[Path]:
     """A new, empty file beside *target* that takes its place, safely on the disk, where the block ends well.
 
+    It belongs to whom *target*, or its folder, belongs to: an administrator may be root, the service is not.
     Readable by its owner only where *private*. Raises OSError; then nothing is left behind.
     """
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".baru")
@@ -22,6 +23,9 @@ def replacing(target: Path, *, private: bool = False) -> Iterator[Path]:
         yield path
         if not private:
             path.chmod(0o666 & ~_umask())
+        like = (target if target.exists() else target.parent).stat()
+        with contextlib.suppress(PermissionError):
+            os.chown(path, like.st_uid, like.st_gid)
         sync(path)
         path.replace(target)
         sync(target.parent)

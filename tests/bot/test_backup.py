@@ -345,3 +345,16 @@ def test_an_answer_that_comes_during_the_backup_is_in_the_next_one(
 
     assert "2 jawaban" in shell.good("backup", "cadangan.db").out
     assert "3 jawaban" in shell.good("backup", "cadangan2.db").out
+
+
+def test_what_root_restores_belongs_to_the_service(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs the tests may give nothing away, so it is asked what would be."""
+    given: list[tuple[int, int]] = []
+    monkeypatch.setattr(os, "chown", lambda _, user, group: given.append((user, group)))
+    shell.good("backup", "cadangan.db")
+    given.clear()
+
+    shell.good("restore", "cadangan.db")
+
+    owner = (shell.folder / TRIAL).stat()
+    assert given == [(owner.st_uid, owner.st_gid)]
