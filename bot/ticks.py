@@ -13,7 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.config import Config
 from bot.store import inbox
-from bot.store.db import Database
+from bot.store.db import Database, DatabaseClosed
 
 log = structlog.get_logger()
 
@@ -48,6 +48,8 @@ class Metronome:
         before = self.clock() - timedelta(days=self.config.retention.messages_days)
         try:
             gone = await self.database.write(partial(inbox.forget, before=before))
+        except DatabaseClosed:  # the end came between the beat and its work; the next start beats at once
+            return
         except sqlite3.Error as error:
             log.warning("ticks.not_pruned", kind=type(error).__name__)
             return

@@ -36,3 +36,10 @@ async def test_the_metronome_beats_at_once_and_stops_when_told(desk: Desk, tmp_p
 
     assert ["prune"] == [job.func.__name__ for job in scheduler.get_jobs()]
     scheduler.shutdown(wait=False)
+
+
+async def test_a_beat_that_comes_after_the_end_is_left_to_the_next_start(desk: Desk, tmp_path: Path) -> None:
+    metronome = Metronome(desk.database, trial(tmp_path), lambda: desk.now)
+    await desk.database.close()
+
+    await metronome.prune()
