@@ -17,7 +17,7 @@ from bot import clock, logs, playing, transcript
 from bot import config as configuration
 from bot.channels.terminal import Message
 from bot.cli.opening import ConfigOption, Refused, configured, read, ready
-from bot.cli.show import aside, say
+from bot.cli.show import aside, folded, say
 from bot.cli.words import command
 from bot.config import Config, DatabaseFile
 from bot.faults import why
@@ -148,10 +148,10 @@ def _line() -> str | None:
 
 def _show(runner: asyncio.Runner, chat: Chat, messages: list[Message]) -> None:
     for message in messages:
-        say(f"\n{message.text}")
+        say(f"\n{folded(message.text)}")
         if message.buttons:
             numbered = runner.run(chat.numbered(message))
-            say("\n" + "   ".join(f"[{number}] {button.label}" for number, button in numbered.items()))
+            say("\n" + folded("   ".join(f"[{number}] {button.label}" for number, button in numbered.items())))
     say()
 
 

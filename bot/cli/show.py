@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
 
 from rich import box
@@ -15,6 +17,15 @@ _WIDE = 240  # columns where nobody watches: a file or a pipe wraps nothing
 def say(text: str = "") -> None:
     """A line of the result."""
     sys.stdout.write(f"{text}\n")
+
+
+def folded(text: str) -> str:
+    """*text* with its lines as wide as the screen, broken between words; as it is where nobody watches."""
+    if not sys.stdout.isatty():
+        return text
+    wide = shutil.get_terminal_size().columns
+    lines = (textwrap.wrap(line, wide, break_long_words=False, break_on_hyphens=False) for line in text.split("\n"))
+    return "\n".join("\n".join(line) for line in lines)
 
 
 def aside(text: str) -> None:

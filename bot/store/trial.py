@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from itertools import chain, count
 
 from bot.store import people, putaran, units
 from bot.store.times import iso
@@ -34,17 +36,24 @@ def is_trial(tx: sqlite3.Connection) -> bool:
     return tx.execute("SELECT 1 FROM trial").fetchone() is not None
 
 
+def _weekdays_from(day: date) -> Iterator[date]:
+    """Monday to Friday, from *day* on: nobody is surveyed on a weekend."""
+    for days in count():
+        if (one := day + timedelta(days=days)).weekday() < 5:  # noqa: PLR2004  Saturday
+            yield one
+
+
 def seed(tx: sqlite3.Connection, edition: str, now: datetime) -> bool:
     """Fill an empty file with the trial's data on the edition that text holds; False where it holds anything."""
     if tx.execute("SELECT 1 FROM units UNION ALL SELECT 1 FROM persons LIMIT 1").fetchone():
         return False
     tx.execute("INSERT INTO trial (since) VALUES (?)", (iso(now),))
     numbers = [units.add(tx, name, kind, ZONE, products) for name, kind, products in _UNITS]
-    first = (now + timedelta(days=30)).date()
+    slots = _weekdays_from((now + timedelta(days=30)).date())
+    first = next(slots)
     name = f"Penilaian mandiri percobaan {first.year}"
     putaran.open_round(tx, name, edition, (now + timedelta(days=23)).date(), first, now)
-    for n, unit in enumerate(numbers):
-        slot = first + timedelta(days=n)
+    for unit, slot in zip(numbers, chain([first], slots), strict=False):
         tx.execute("UPDATE penilaian SET survey_at = ? WHERE unit = ?", (f"{slot.isoformat()} 09:00", unit))
     for pic, unit in zip(_PICS, numbers, strict=False):
         people.assign(tx, people.add(tx, pic, Role.PIC, now, position="Kepala Subbagian Umum"), unit)
