@@ -38,7 +38,7 @@ class Viewed(Stage, Protocol):
         ...
 
 
-def noon() -> Clock:
+def this_minute() -> Clock:
     """A clock of today that moves when it is read: the minute is everybody's, so texts with the hour agree."""
     return Clock(clock.now().replace(second=0, microsecond=0))
 

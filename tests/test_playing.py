@@ -9,7 +9,7 @@ import pytest
 from bot import transcript
 from bot.playing import Heard, play
 from bot.transcript import Transcript, TranscriptError, Turn
-from tests.stages import at_terminals, command, noon
+from tests.stages import at_terminals, command, this_minute
 from tests.test_transcripts import FOLDER
 
 PIC, OVERSEER = "Bapak Contoh Dua", "Ibu Contoh Delapan"
@@ -20,7 +20,7 @@ def silent(who: str, what: str, heard: Heard) -> None:
 
 
 async def faults(folder: Path, *turns: Turn, joined: tuple[str, ...] = (PIC,)) -> list[str]:
-    async with at_terminals(folder, noon()) as stage:
+    async with at_terminals(folder, this_minute()) as stage:
         return await play(Transcript("Contoh", PIC, turns, joined), stage, silent)
 
 

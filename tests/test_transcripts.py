@@ -16,7 +16,7 @@ from bot.playing import Heard, Shown, play
 from bot.store import export
 from bot.transcript import Transcript, dump, flat, parse
 from tests.bot.browsing import Clock
-from tests.stages import CHANNELS, noon
+from tests.stages import CHANNELS, this_minute
 
 FOLDER = Path(__file__).parent / "transcripts"
 PAGE = "(page)"  # of the site, which says in words of its own what is no part of the conversation
@@ -81,7 +81,7 @@ def everywhere(of: Transcript) -> bool:
 
 @pytest.mark.parametrize("name", NAMES)
 async def test_a_transcript_reads_alike_on_every_channel(name: str, tmp_path: Path) -> None:
-    of, start = transcript(name), noon().moment
+    of, start = transcript(name), this_minute().moment
 
     results = {channel: await played(of, channel, tmp_path / channel, Clock(start)) for channel in CHANNELS}
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.playing import Heard
 from tests import whole_instrument as whole
-from tests.stages import CHANNELS, OnTelegram, Viewed, exported, noon, on_telegram
+from tests.stages import CHANNELS, OnTelegram, Viewed, exported, on_telegram, this_minute
 
 MOST_MESSAGES = 45  # from the welcome to the first full score
 BY_BUTTON, BY_LABEL = "by button", "by label"
@@ -32,7 +32,7 @@ async def answered(stage: Viewed, how: str) -> Heard:
 @pytest.mark.parametrize("how", [BY_BUTTON, BY_LABEL])
 @pytest.mark.parametrize("channel", CHANNELS)
 async def test_the_whole_instrument_gives_the_same_answers_and_score(channel: str, how: str, tmp_path: Path) -> None:
-    async with CHANNELS[channel](tmp_path, noon()) as stage:
+    async with CHANNELS[channel](tmp_path, this_minute()) as stage:
         heard = await answered(stage, how)
 
         said = heard.messages[0].text
@@ -45,7 +45,7 @@ async def test_the_whole_instrument_gives_the_same_answers_and_score(channel: st
 
 
 async def test_the_first_full_score_on_telegram_comes_within_forty_five_messages(tmp_path: Path) -> None:
-    async with on_telegram(tmp_path, noon()) as stage:
+    async with on_telegram(tmp_path, this_minute()) as stage:
         heard = await answered(stage, BY_BUTTON)
 
         sent = sent_messages(stage)
