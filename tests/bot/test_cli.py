@@ -214,15 +214,12 @@ async def test_run_says_where_to_go_and_what_to_try_and_ends_well_when_told_to(t
     try:
         assert any(re.fullmatch(r"Laman: http://127\.0\.0\.1:\d+/\n", line) for line in lines)
 
-        second, added, saved, back = [
-            await ended((await process(*words, folder=tmp_path))[0])
-            for words in (
-                ("run",),
-                ("unit", "add", "Dinas Contoh", "--kind", "dinas"),
-                ("backup", "cadangan.db"),
-                ("restore", "cadangan.db"),
-            )
-        ]
+        second, added, saved = await asyncio.gather(
+            ended((await process("run", folder=tmp_path))[0]),
+            ended((await process("unit", "add", "Dinas Contoh", "--kind", "dinas", folder=tmp_path))[0]),
+            ended((await process("backup", "cadangan.db", folder=tmp_path))[0]),
+        )
+        back = await ended((await process("restore", "cadangan.db", folder=tmp_path))[0])
     finally:
         running.send_signal(signal.SIGTERM)
         stopped = await ended(running)
