@@ -15,7 +15,7 @@ from typing import assert_never
 
 import structlog
 
-from bot.store import inbox, outbox, people, situation
+from bot.store import audit, inbox, outbox, people, situation
 from bot.store import penilaian as assessments
 from bot.store.db import Database
 from flows import effects as fx
@@ -131,7 +131,9 @@ class _Turn:
             case fx.SendIn(penilaian) if not isinstance(state, Outsider):
                 assessments.send_in(tx, penilaian, state.person.id, now)
             case fx.Judge(entry, approve) if not isinstance(state, Outsider):
-                assessments.decide(tx, entry, approve=approve, by=state.person.id, now=now)
+                if assessments.decide(tx, entry, approve=approve, by=state.person.id, now=now):
+                    what = "menyetujui tidak berlaku" if approve else "menolak tidak berlaku"
+                    audit.note(tx, now, what, f"usulan {entry}", who=state.person.name)
             case fx.Tell():
                 self.tell(effect)
             case fx.JoinStage(joining.LET_GO):

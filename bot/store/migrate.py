@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 from contextlib import closing
@@ -62,9 +63,11 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
 def migrate(path: Path) -> tuple[int, int]:
     """Apply what is pending; gives the version before and after. A step and its note commit together.
 
-    Raises NotADatabase, NotMigrated for a file of a newer program, and sqlite3.Error.
+    Raises NotADatabase, NotMigrated for a file of a newer program, OSError and sqlite3.Error.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    # Names, phone numbers and answers: nobody else on this machine reads them. SQLite gives -wal and -shm the same.
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA busy_timeout = 5000")
         before = _version(connection, path)

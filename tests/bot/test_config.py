@@ -99,6 +99,9 @@ def test_an_empty_variable_changes_nothing(tmp_path: Path) -> None:
         ("[telegram]\ntoken = 'abc'", "[telegram] token (baris 2): bentuknya bukan token bot Telegram"),
         ("[telegram]\napi_url = 'contoh'", '[telegram] api_url (baris 2): "contoh" bukan alamat http atau https'),
         ("[web]\npublic_url = 'ftp://contoh'", '[web] public_url (baris 2): "ftp://contoh" bukan alamat'),
+        ("[telegram]\nmode = 'webhook'", '[telegram] mode (baris 2): belum tersedia; tulis "polling"'),
+        ("[telegram]\nmode = 'apa'", '[telegram] mode (baris 2): harus "polling"'),
+        ("[reminders]\nhari = 3", "reminders (baris 1): bagian ini belum tersedia pada versi ini"),
         ("[web]\nport = 70000", "[web] port (baris 2): harus 1 sampai 65535"),
         ("[web]\nport = true", "[web] port (baris 2): harus berupa bilangan bulat"),
         ("[web]\nhost = 8", "[web] host (baris 2): harus berupa teks dalam tanda kutip"),
@@ -113,6 +116,13 @@ def test_an_empty_variable_changes_nothing(tmp_path: Path) -> None:
 )
 def test_a_fault_is_said_with_its_key_and_line(tmp_path: Path, text: str, said: str) -> None:
     assert said in faults(tmp_path, text)
+
+
+def test_an_empty_section_of_a_later_version_is_let_pass(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("[whatsapp]\n[reminders]\n[backup]\n", encoding="utf-8")
+
+    assert Config(folder=tmp_path) == load(path, {})
 
 
 def test_all_faults_are_said_at_once(tmp_path: Path) -> None:

@@ -121,6 +121,12 @@ def test_the_migrations_add_up_to_the_schema(tmp_path: Path) -> None:
     assert _shape(tmp_path / "whole.db") == _shape(tmp_path / "steps.db")
 
 
+def test_nobody_else_on_the_machine_reads_the_file(tmp_path: Path) -> None:
+    migrate(tmp_path / "a.db")
+
+    assert 0o600 == (tmp_path / "a.db").stat().st_mode & 0o777
+
+
 def test_migrating_again_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
 

@@ -267,6 +267,8 @@ async def test_a_proposal_goes_to_the_overseer_and_the_decision_comes_back(desk:
     assert decided is not None
     assert "usulan_habis" == decided.template
     assert ["usulan_diputus"] == [reply.template for reply in told]
+    noted = await desk.database.read(lambda tx: tuple(tx.execute("SELECT who, what FROM audit").fetchone()))
+    assert ("Ibu Contoh Delapan", "menolak tidak berlaku") == noted
     card = await pic.taps("Jawab nomor 1")
     assert card is not None
     assert "1. Berapa dari 4" in card.text
