@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import count
 from typing import Annotated
 
 import typer
@@ -13,6 +15,7 @@ from bot import clock
 from bot.cli.comparing import load, show_comparison
 from bot.cli.instruments import edition
 from bot.cli.opening import ConfigOption, Refused, configured, read, ready, write
+from bot.cli.persons import unit_named
 from bot.cli.show import aside, say, table
 from bot.cli.words import command, group
 from bot.render import day
@@ -25,8 +28,9 @@ from flows.instrument import Instrument
 
 def add_to(to: typer.Typer) -> None:
     """Add the commands."""
-    putaran = group("Putaran penilaian mandiri: buka, tutup, dan lihat.")
+    putaran = group("Putaran penilaian mandiri: buka, tambah unit, tutup, dan lihat.")
     command(putaran, "open")(open_)
+    command(putaran)(add)
     command(putaran)(close)
     command(putaran, "list")(list_)
     to.add_typer(putaran, name="putaran")
@@ -43,9 +47,16 @@ def open_(
     name: Annotated[
         str | None, typer.Option(metavar="NAMA", help="Nama putaran; bila tidak disebut, misalnya 2027-1.")
     ] = None,
+    unit: Annotated[
+        list[str] | None,
+        typer.Option("--unit", metavar="UNIT", help="Hanya unit ini (uji coba); boleh berulang. Lainnya: putaran add."),
+    ] = None,
     config: ConfigOption = None,
 ) -> None:
-    """Buka putaran bagi semua unit. Edisinya disimpan sebagaimana adanya sekarang dan tidak berubah lagi."""
+    """Buka putaran bagi semua unit, atau bagi unit yang disebut.
+
+    Edisinya disimpan sebagaimana adanya sekarang dan tidak berubah lagi.
+    """
     deadline, survey_on = _date("--until", until), _date("--survey", survey) if survey else None
     settings = ready(configured(config))
     today = clock.now().astimezone(settings.pemda.zoneinfo).date()
@@ -55,7 +66,8 @@ def open_(
     if survey_on is not None and survey_on < deadline:
         aside("Perhatian: hari survei lebih awal daripada batas pengisian.")
     text, instrument = edition(settings, named)
-    work = partial(_open, name=name, text=text, instrument=instrument, deadline=deadline, survey_on=survey_on)
+    wanted = _Wanted(name, text, instrument, deadline, survey_on, tuple(unit or ()))
+    work = partial(_open, wanted=wanted)
     opened = write(settings, work)
     say(
         f"Putaran {opened.name} terbuka dengan instrumen {opened.edition} versi {opened.version} "
@@ -70,6 +82,18 @@ def open_(
         show_comparison(comparison)
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A putaran that is to be opened; without `units` for all of them."""
+
+    name: str | None
+    text: str
+    instrument: Instrument
+    deadline: date
+    survey_on: date | None
+    units: tuple[str, ...]
+
+
 def _date(option: str, text: str) -> date:
     try:
         return read_date(text)
@@ -77,24 +101,21 @@ def _date(option: str, text: str) -> date:
         raise Refused(f"{option}: {error}.") from error
 
 
-def _open(
-    tx: sqlite3.Connection,
-    name: str | None,
-    text: str,
-    instrument: Instrument,
-    deadline: date,
-    survey_on: date | None,
-) -> store.Putaran:
-    names = {one.name for one in store.rounds(tx)}
+def _open(tx: sqlite3.Connection, wanted: _Wanted) -> store.Putaran:
+    name, names = wanted.name, {one.name for one in store.rounds(tx)}
     if name is None:
-        name = next(wanted for n in range(1, len(names) + 2) if (wanted := f"{deadline.year}-{n}") not in names)
+        years = (f"{wanted.deadline.year}-{n}" for n in count(1))
+        name = next(free for free in years if free not in names)
     name = name.strip()
     if not name:
         raise Refused("--name belum diisi.")
     if name in names:
         raise Refused(f'Putaran "{name}" sudah ada; pilih nama lain.')
-    store.open_round(tx, name, text, deadline, survey_on, clock.now())
-    audit.note(tx, clock.now(), "membuka putaran", f"{name} ({instrument.id} versi {instrument.version})")
+    units = [unit_named(tx, one) for one in wanted.units]
+    now, instrument = clock.now(), wanted.instrument
+    store.open_round(tx, name, wanted.text, wanted.deadline, wanted.survey_on, now, units or None)
+    chosen = f" bagi {len(set(units))} unit" if units else ""
+    audit.note(tx, now, "membuka putaran", f"{name} ({instrument.id} versi {instrument.version}){chosen}")
     return next(one for one in store.rounds(tx) if one.name == name)
 
 
@@ -108,6 +129,36 @@ def _beside(
         return still_open, None
     units, old = load(tx, before)
     return still_open, (before.name, compare(units, old, instrument))
+
+
+def add(
+    name: Annotated[str, typer.Argument(metavar="NAMA", help="Nama putaran yang terbuka.")],
+    unit: Annotated[
+        list[str] | None,
+        typer.Option("--unit", metavar="UNIT", help="Unit ini; boleh berulang. Bila tidak disebut: semua sisanya."),
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Ikutkan unit lain dalam putaran yang terbuka, misalnya sesudah uji coba. Jawaban yang ada tetap."""
+    added, now_in = write(ready(configured(config)), partial(_add, name=name, named=unit or []))
+    say(f"{added} unit ditambahkan; putaran {name} kini meliputi {now_in} unit.")
+
+
+def _add(tx: sqlite3.Connection, name: str, named: list[str]) -> tuple[int, int]:
+    """How many units were added, and how many there are now."""
+    open_ones = {one.name: one.id for one in store.rounds(tx) if not one.closed}
+    if name not in open_ones:
+        raise Refused(
+            f'Tidak ada putaran terbuka bernama "{name}". Yang terbuka: {", ".join(open_ones) or "tidak ada"}.'
+        )
+    now, number = clock.now(), open_ones[name]
+    if named:
+        added = store.include(tx, number, [unit_named(tx, one) for one in named], now)
+    else:
+        added = store.include_all(tx, number, now)
+    if added:
+        audit.note(tx, now, "menambah unit pada putaran", f"{name}: {', '.join(named) or 'semua unit'}")
+    return added, next(one.units for one in store.rounds(tx) if one.id == number)
 
 
 def close(

@@ -44,7 +44,7 @@ def add(
     ] = None,
     config: ConfigOption = None,
 ) -> None:
-    """Daftarkan unit; unit baru langsung ikut dalam putaran yang terbuka."""
+    """Daftarkan unit; unit baru langsung ikut dalam putaran terbuka yang berlaku bagi semua unit."""
     name = " ".join(name.split())
     if not name:
         raise Refused("Nama unit belum diisi.")
@@ -71,24 +71,22 @@ def _zone(named: str | None, config: Config) -> str:
     return zone
 
 
-def _add(tx: sqlite3.Connection, name: str, kind: str, zone: str, products: list[str], slot: str | None) -> str | None:
-    """The name of the putaran that the unit is in now, if any."""
-    kinds = _kinds(tx)
+def _add(tx: sqlite3.Connection, name: str, kind: str, zone: str, products: list[str], slot: str | None) -> str:
+    """The names of the putaran that the unit is in now."""
+    kinds = kinds_known(tx)
     if kind not in kinds:
         raise Refused(f'--kind: "{kind}" tidak dikenal; pilih {", ".join(kinds)}.')
     if store.find(tx, name) is not None:
         raise Refused(f"{name} sudah terdaftar.")
-    if slot is not None and register.newest_open(tx) is None:
-        raise Refused("Jadwal survei disimpan pada putaran, dan belum ada putaran terbuka. Jalankan: putaran open")
     try:
-        newest = register.add_unit(tx, name, kind, zone, products, slot)
+        unit = register.add_unit(tx, name, kind, zone, products, slot, clock.now())
     except sqlite3.IntegrityError as error:  # a closed unit keeps its name
         raise Refused(f"Nama {name} pernah dipakai unit yang sudah ditutup; pakai nama lain.") from error
     audit.note(tx, clock.now(), "mendaftarkan unit", name)
-    return newest.name if newest else None
+    return ", ".join(register.rounds_of(tx, unit))
 
 
-def _kinds(tx: sqlite3.Connection) -> tuple[str, ...]:
+def kinds_known(tx: sqlite3.Connection) -> tuple[str, ...]:
     """The kinds that the putaran's edition knows, or the default edition's before there is a putaran."""
     newest = register.newest_open(tx)
     if newest is not None:

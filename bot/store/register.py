@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.store import people, putaran, units
 from flows.joining import JOINED
@@ -51,7 +52,7 @@ def persons(tx: sqlite3.Connection) -> list[Registered]:
 
 @dataclass(frozen=True, slots=True)
 class RegisteredUnit:
-    """A unit; `slot` is its own in the newest open putaran ("" where it has none), `pics` the names."""
+    """A unit; `slot` is its own ("" where it has none), `pics` the names."""
 
     name: str
     kind: str
@@ -74,22 +75,14 @@ def all_units(tx: sqlite3.Connection) -> list[RegisteredUnit]:
             """
         ).fetchall()
     )
-    rows = tx.execute(
-        """
-        SELECT u.id, u.name, u.kind, u.zone, n.survey_at
-          FROM units AS u
-          LEFT JOIN penilaian AS n ON n.unit = u.id
-                AND n.putaran = (SELECT max(id) FROM putaran WHERE closed_at IS NULL)
-         WHERE u.closed_at IS NULL ORDER BY u.name
-        """
-    )
+    rows = tx.execute("SELECT id, name, kind, zone, slot FROM units WHERE closed_at IS NULL ORDER BY name")
     return [
         RegisteredUnit(
             row["name"],
             row["kind"],
             row["zone"],
             tuple(products.get(row["id"], ())),
-            row["survey_at"] or "",
+            row["slot"] or "",
             tuple(pics.get(row["id"], ())),
         )
         for row in rows
@@ -109,18 +102,27 @@ def named(tx: sqlite3.Connection, name: str) -> list[Registered]:
 
 
 def add_unit(
-    tx: sqlite3.Connection, name: str, kind: str, zone: str, products: list[str], slot: str | None
-) -> putaran.Putaran | None:
-    """A new unit, in every open putaran; *slot* is its own in the newest of them, which is given (None: none is open).
+    tx: sqlite3.Connection, name: str, kind: str, zone: str, products: Sequence[str], slot: str | None, now: datetime
+) -> int:
+    """A new unit, in every open putaran that is for all units; gives its id.
 
     Raises sqlite3.IntegrityError for a name that is there.
     """
-    unit = units.add(tx, name, kind, zone, products)
-    putaran.include_new_units(tx)
-    newest = newest_open(tx)
-    if newest is not None and slot is not None:
-        tx.execute("UPDATE penilaian SET survey_at = ? WHERE unit = ? AND putaran = ?", (slot, unit, newest.id))
-    return newest
+    unit = units.add(tx, name, kind, zone, products, slot)
+    putaran.include_new(tx, unit, now)
+    return unit
+
+
+def rounds_of(tx: sqlite3.Connection, unit: int) -> list[str]:
+    """The names of the open putaran that the unit is in, newest first."""
+    rows = tx.execute(
+        """
+        SELECT r.name FROM penilaian AS n JOIN putaran AS r ON r.id = n.putaran
+         WHERE n.unit = ? AND r.closed_at IS NULL ORDER BY r.id DESC
+        """,
+        (unit,),
+    )
+    return [row["name"] for row in rows]
 
 
 def newest_open(tx: sqlite3.Connection) -> putaran.Putaran | None:

@@ -54,7 +54,7 @@ def seed(tx: sqlite3.Connection, edition: str, now: datetime) -> bool:
     name = f"Penilaian mandiri percobaan {first.year}"
     putaran.open_round(tx, name, edition, (now + timedelta(days=23)).date(), first, now)
     for unit, slot in zip(numbers, chain([first], slots), strict=False):
-        tx.execute("UPDATE penilaian SET survey_at = ? WHERE unit = ?", (f"{slot.isoformat()} 09:00", unit))
+        units.set_slot(tx, unit, f"{slot.isoformat()} 09:00")
     for pic, unit in zip(_PICS, numbers, strict=False):
         people.assign(tx, people.add(tx, pic, Role.PIC, now, position="Kepala Subbagian Umum"), unit)
     people.assign(tx, 1, numbers[-1])  # the first PIC holds two units

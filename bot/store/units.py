@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 
@@ -10,9 +11,12 @@ from bot.store.times import iso
 from flows.instrument import Product, Subject
 
 
-def add(tx: sqlite3.Connection, name: str, kind: str, zone: str, products: list[str]) -> int:
+def add(
+    tx: sqlite3.Connection, name: str, kind: str, zone: str, products: Sequence[str], slot: str | None = None
+) -> int:
     """A new unit with its products in order; gives its id. Raises sqlite3.IntegrityError for a name that is there."""
-    unit = int(tx.execute("INSERT INTO units (name, kind, zone) VALUES (?, ?, ?)", (name, kind, zone)).lastrowid or 0)
+    cursor = tx.execute("INSERT INTO units (name, kind, zone, slot) VALUES (?, ?, ?, ?)", (name, kind, zone, slot))
+    unit = int(cursor.lastrowid or 0)
     for position, product in enumerate(products):
         tx.execute("INSERT INTO products (unit, name, position) VALUES (?, ?, ?)", (unit, product, position))
     return unit
@@ -39,6 +43,18 @@ def subject(tx: sqlite3.Connection, unit: int, name: str, kind: str) -> Subject:
 def _same(name: str, kind: str, products: tuple[tuple[int, str], ...]) -> Subject:
     """One object for equal subjects: what is computed from it is kept with it."""
     return Subject(name, kind, tuple(Product(*product) for product in products))
+
+
+def set_slot(tx: sqlite3.Connection, unit: int, slot: str | None) -> None:
+    """The unit's own slot, in every open putaran and in those to come; None: it follows the putaran's day."""
+    tx.execute("UPDATE units SET slot = ? WHERE id = ?", (slot, unit))
+    tx.execute(
+        """
+        UPDATE penilaian SET survey_at = ?
+         WHERE unit = ? AND putaran IN (SELECT id FROM putaran WHERE closed_at IS NULL)
+        """,
+        (slot, unit),
+    )
 
 
 def remove_product(tx: sqlite3.Connection, product: int, now: datetime) -> None:

@@ -184,11 +184,25 @@ def test_a_unit_that_cannot_be_added_is_said(office: Shell, case: str) -> None:
     assert "1 unit." in office.good("unit", "list").out
 
 
-def test_a_slot_needs_a_putaran_to_be_kept_in(shell: Shell) -> None:
-    ran = shell.types("unit", "add", "Dinas Contoh", "--kind", "dinas", "--slot", "2099-02-15")
+def test_a_slot_is_kept_for_the_putaran_that_is_opened_later(shell: Shell) -> None:
+    shell.good("unit", "add", "Dinas Contoh", "--kind", "dinas", "--slot", "2099-02-16 09:00")
+    shell.good("putaran", "open", "--edition", "kepatuhan-2021", "--until", "2099-02-01", "--survey", "2099-02-15")
 
-    assert ran.code == 2
-    assert "Jalankan: putaran open" in ran.err
+    assert slots(shell) == {"Dinas Contoh": "2099-02-16 09:00"}
+
+
+def test_a_slot_of_an_earlier_putaran_is_not_taken_over(shell: Shell) -> None:
+    """Its day has passed: the unit could not answer at all."""
+    shell.good("unit", "add", "Dinas Contoh", "--kind", "dinas", "--slot", "2020-02-16")
+    shell.good("putaran", "open", "--edition", "kepatuhan-2021", "--until", "2099-02-01", "--survey", "2099-02-15")
+
+    assert slots(shell) == {"Dinas Contoh": None}
+
+
+def slots(shell: Shell) -> dict[str, str | None]:
+    with shell.database(ISI) as connection:
+        rows = connection.execute("SELECT u.name, n.survey_at FROM penilaian AS n JOIN units AS u ON u.id = n.unit")
+        return {row["name"]: row["survey_at"] for row in rows}
 
 
 def test_a_closed_units_name_is_not_given_away(office: Shell) -> None:
@@ -264,6 +278,54 @@ def test_a_survey_before_the_deadline_is_remarked(shell: Shell) -> None:
     )
 
     assert "hari survei lebih awal daripada batas pengisian" in ran.err
+
+
+def test_a_pilot_comes_first_and_the_others_later(office: Shell) -> None:
+    office.good("unit", "add", "Puskesmas Contoh", "--kind", "puskesmas")
+    office.good("unit", "add", "RSUD Contoh", "--kind", "rsud")
+    words = ("putaran", "open", "--edition", "kepatuhan-2021", "--until", "2099-03-01", "--name", "Uji")
+
+    opened = office.good(*words, "--unit", "dinas contoh").out
+    assert "bagi 1 unit" in opened
+    assert units_in(office, "Uji") == ["Dinas Contoh"]
+
+    assert office.good("unit", "add", "SD Contoh", "--kind", "sekolah").out.endswith("ikut dalam 2099-1.\n")
+    assert units_in(office, "Uji") == ["Dinas Contoh"]
+
+    added = office.good("putaran", "add", "Uji", "--unit", "RSUD Contoh", "--unit", "Dinas Contoh").out
+    assert added == "1 unit ditambahkan; putaran Uji kini meliputi 2 unit.\n"
+
+    assert office.good("putaran", "add", "Uji").out == "2 unit ditambahkan; putaran Uji kini meliputi 4 unit.\n"
+    assert office.good("putaran", "add", "Uji").out == "0 unit ditambahkan; putaran Uji kini meliputi 4 unit.\n"
+    office.good("unit", "add", "SMP Contoh", "--kind", "sekolah")
+    assert len(units_in(office, "Uji")) == 5
+
+
+def units_in(shell: Shell, name: str) -> list[str]:
+    with shell.database(ISI) as connection:
+        rows = connection.execute(
+            """
+            SELECT u.name FROM penilaian AS n JOIN units AS u ON u.id = n.unit JOIN putaran AS r ON r.id = n.putaran
+             WHERE r.name = ? ORDER BY u.name
+            """,
+            (name,),
+        )
+        return [row["name"] for row in rows]
+
+
+def test_a_pilot_of_an_unknown_unit_is_not_opened(office: Shell) -> None:
+    ran = office.types("putaran", "open", "--edition", "kepatuhan-2021", "--until", "2099-03-01", "--unit", "Nada")
+
+    assert ran.code == 2
+    assert 'Tidak ada unit bernama "Nada".' in ran.err
+    assert "2099-2" not in office.good("putaran", "list").out
+
+
+def test_units_are_added_only_to_an_open_putaran(office: Shell) -> None:
+    ran = office.types("putaran", "add", "2098-1")
+
+    assert ran.code == 2
+    assert ran.err == 'Tidak ada putaran terbuka bernama "2098-1". Yang terbuka: 2099-1.\n'
 
 
 def test_the_only_open_putaran_is_closed_unnamed(office: Shell) -> None:

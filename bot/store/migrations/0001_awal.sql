@@ -11,11 +11,13 @@ CREATE TABLE trial (
     since TEXT NOT NULL
 ) STRICT;
 
+-- `slot`: the unit's own survey slot, for the putaran that are open and those opened before it passes.
 CREATE TABLE units (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
     kind TEXT NOT NULL,
     zone TEXT NOT NULL,
+    slot TEXT,
     closed_at TEXT
 ) STRICT;
 
@@ -85,12 +87,14 @@ CREATE TABLE editions (
     text TEXT NOT NULL UNIQUE
 ) STRICT;
 
+-- `all_units`: units that are registered later join by themselves; a pilot's do not.
 CREATE TABLE putaran (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
     edition INTEGER NOT NULL REFERENCES editions,
     deadline TEXT NOT NULL,
     survey_on TEXT,
+    all_units INTEGER NOT NULL DEFAULT 1 CHECK (all_units IN (0, 1)),
     opened_at TEXT NOT NULL,
     closed_at TEXT
 ) STRICT;
