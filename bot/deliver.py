@@ -13,7 +13,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from jinja2 import TemplateError
@@ -22,16 +22,19 @@ from bot.channels import Sender, SendError
 from bot.handle import Edit, Outcome
 from bot.render import Renderer
 from bot.store import outbox, people, times
-from bot.store.db import Database
+from bot.store.db import Database, Work
 from flows.delivery import Delivery, Kind, next_try
 from flows.messages import Address, Channel
 from flows.pace import Pace
+
+T = TypeVar("T")
 
 log = structlog.get_logger()
 
 SWEEP_SECONDS = 1.0  # how often rows are looked for that nobody brought: commands, retries, news
 MOST_AT_ONCE = 100  # rows under way; bounds memory when thousands are due
 EDIT_PATIENCE = 5.0  # an edit that would have to wait longer is left out
+NOTE_FIRST, NOTE_LONGEST = 1.0, 30.0  # seconds between tries while the disk does not take what became of a row
 UNPACED = frozenset({Channel.WEB, Channel.TERMINAL})  # ours: no platform counts what goes there
 
 
@@ -57,7 +60,10 @@ class Deliverer:
     async def run(self) -> None:
         """Sweep until cancelled."""
         while True:
-            await self.sweep()
+            try:
+                await self.sweep()
+            except sqlite3.Error as error:  # a full disk, or a file that is locked: it is looked at again
+                log.critical("deliver.not_swept", reason=str(error))
             # Not wait_for: before Python 3.12 it can swallow a cancellation that comes with the event.
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(SWEEP_SECONDS):
@@ -103,6 +109,17 @@ class Deliverer:
         if len(self._tasks) < MOST_AT_ONCE // 2:
             self._wake.set()
 
+    async def _write(self, work: Work[T]) -> T:
+        """Note what became of a row, however long the disk takes: a row that stays `sending` holds up all behind it."""
+        wait = NOTE_FIRST
+        while True:
+            try:
+                return await self.database.write(work)
+            except sqlite3.OperationalError as error:
+                log.critical("deliver.not_noted", reason=str(error), seconds=wait)
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, NOTE_LONGEST)
+
     async def _reply(self, outcome: Outcome) -> None:
         for row in outcome.rows:
             await self._lane(row)
@@ -136,7 +153,7 @@ class Deliverer:
             outbox.sent(tx, row.id, external, text, moment)
             return outbox.claim_for(tx, row.address, moment)
 
-        following = await self.database.write(note)
+        following = await self._write(note)
         self.noted(row.address)
         return following
 
@@ -160,11 +177,11 @@ class Deliverer:
         if error.retry_after is not None and self.pace is not None:
             self.pace.hold(str(row.address), asyncio.get_running_loop().time() + error.retry_after.total_seconds())
         if error.unsure and row.kind is Kind.REMINDER:
-            await self.database.write(lambda tx: outbox.move(tx, row.id, Delivery.UNSURE, reason=error.reason))
+            await self._write(lambda tx: outbox.move(tx, row.id, Delivery.UNSURE, reason=error.reason))
             return None
         if error.final and not error.gone:
-            await self.database.write(lambda tx: outbox.move(tx, row.id, Delivery.FAILED, reason=error.reason))
-            return await self.database.write(lambda tx: outbox.claim_for(tx, row.address, self.clock()))
+            await self._write(lambda tx: outbox.move(tx, row.id, Delivery.FAILED, reason=error.reason))
+            return await self._write(lambda tx: outbox.claim_for(tx, row.address, self.clock()))
         await (self._gone(row, error) if error.gone else self._again(row, error))
         return None
 
@@ -176,7 +193,7 @@ class Deliverer:
             outbox.cancel_waiting(tx, row.address, error.reason)
             people.set_reachable(tx, row.address, self.clock(), reachable=False)
 
-        await self.database.write(work)
+        await self._write(work)
 
     async def _again(self, row: outbox.Row, error: SendError) -> None:
         """Try again later; the sweep brings it back."""
@@ -190,7 +207,7 @@ class Deliverer:
             else:
                 outbox.requeue(tx, row.id, due_at, error.reason)
 
-        await self.database.write(work)
+        await self._write(work)
 
     async def _edit(self, edit: Edit) -> None:
         """Show an answered card with its answer. Best effort: the answer itself is stored."""
