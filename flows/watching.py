@@ -71,6 +71,7 @@ def _score(state: Watching, penilaian: int) -> Say:
 def overview(state: Watching, after: int = 0) -> Say:
     """The units somebody may see, those behind first, with a button for each unit's score."""
     ordered = sorted(state.units, key=lambda unit: (unit.sent_in, unit.answered * 1000 // max(unit.asked, 1)))
+    after = after if after < len(ordered) else 0  # a button of a time when there were more units
     shown = ordered[after : after + PAGE]
     done = sum(unit.sent_in for unit in state.units)
     begun = sum(unit.answered > 0 and not unit.sent_in for unit in state.units)

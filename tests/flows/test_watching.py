@@ -61,6 +61,15 @@ def test_a_long_overview_goes_on_by_a_button() -> None:
     assert say.values["sisa"] == 0
 
 
+def test_a_button_of_a_longer_overview_begins_it_anew() -> None:
+    state = watching(penilaian(number=1, unit="Satu"), penilaian(number=2, unit="Dua"))
+
+    say = said(step(state, i.MoreUnits(after=12)).effects)
+
+    assert ["Satu", "Dua"] == [row["nama"] for row in say.values["unit"]]
+    assert (0, 0) == (say.values["mulai"], say.values["sisa"])
+
+
 def test_the_mean_of_the_pemda_is_shown_where_there_is_one() -> None:
     state = watching(penilaian(WHOLE))
 
