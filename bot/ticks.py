@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -48,8 +49,8 @@ class Metronome:
         before = self.clock() - timedelta(days=self.config.retention.messages_days)
         try:
             gone = await self.database.write(partial(inbox.forget, before=before))
-        except DatabaseClosed:  # the end came between the beat and its work; the next start beats at once
-            return
+        except (DatabaseClosed, asyncio.CancelledError):  # we are ending, and the next start beats at once
+            return  # APScheduler cancels a beat at its shutdown, and would log that as a failure
         except sqlite3.Error as error:
             log.warning("ticks.not_pruned", kind=type(error).__name__)
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from bot.config import trial
@@ -43,3 +44,12 @@ async def test_a_beat_that_comes_after_the_end_is_left_to_the_next_start(desk: D
     await desk.database.close()
 
     await metronome.prune()
+
+
+async def test_a_beat_that_is_cut_off_by_the_end_is_no_failure(desk: Desk, tmp_path: Path) -> None:
+    metronome = Metronome(desk.database, trial(tmp_path), lambda: desk.now)
+    beat = asyncio.create_task(metronome.prune())
+    await asyncio.sleep(0)
+
+    beat.cancel()
+    await beat
