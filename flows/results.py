@@ -26,7 +26,6 @@ _DETAILS = button("Rincian nilai", i.AskDetails())
 _SIMULATE = button("Simulasi", i.Simulate())
 _PAGE = 4
 _SHOWN = 4  # steps of a way up that are written out; the others are named by their numbers
-_LOW_BANDS = 2  # the lowest bands, in which most shortcomings are things to publish
 
 
 def score(penilaian: Penilaian, *, watching: bool = False) -> Say:
@@ -49,7 +48,6 @@ def score(penilaian: Penilaian, *, watching: bool = False) -> Say:
             if (value := result.dimensions.get(d.id)) is not None
         ],
         "lengkap": penilaian.complete,
-        "banyak_dipasang": now in bands[-_LOW_BANDS:],
         "pengamat": watching,
     }
     if watching:
