@@ -17,7 +17,7 @@ FIND_PYTHON = for python in python3 python3.13 python3.12 python3.11; do \
 FIND_CHROMIUM = echo "$${CEKMANDIRI_CHROMIUM:-$$(command -v chromium || command -v chromium-browser || command -v google-chrome)}"
 
 .DEFAULT_GOAL := help
-.PHONY: help .venv run test test-browser check fmt lint types imports cover bench specs pictures lock
+.PHONY: help .venv run test test-browser check fmt lint types imports cover bench specs utterances pictures lock
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -66,6 +66,9 @@ bench: .venv ## the benchmarks
 
 specs: .venv ## our requests against the platforms' specifications (CEKMANDIRI_SPECS=folder)
 	CEKMANDIRI_SPECS="$(CEKMANDIRI_SPECS)" $(PY) -m tests.specs
+
+utterances: .venv ## what the conversation understands of the labelled utterances; ARGS=tuning lists what is not right
+	$(PY) -m tests.utterances $(ARGS)
 
 pictures: .venv ## the README's pictures
 	$(PY) -m tests.pictures

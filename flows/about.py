@@ -35,6 +35,11 @@ def about_us(state: Filling | Resting | Watching, intent: i.Intent) -> Say | Non
             return Say("data_saya", values)
         case i.ReadNotice():
             return Say("sambut_rincian", {"peran": person.role.value})
+        case i.OffTopic():
+            key = state.card if isinstance(state, Filling) else None
+            nomor = state.penilaian.label(key) if key and isinstance(state, Filling) else None
+            rows = ((cards.CONTINUE, cards.MENU),) if isinstance(state, Filling) else ()
+            return Say("di_luar", {"nomor": nomor}, rows)
         case i.NotYet(what):
             return Say("belum_tersedia", {"apa": what})
         case i.Unread(kind):

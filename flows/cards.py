@@ -101,13 +101,22 @@ def option_label(penilaian: Penilaian, key: Key, option_id: str) -> str:
 
 
 def _keyboard(penilaian: int, key: Key, question: Question) -> Rows:
-    answers = tuple(button(option.label, i.Answer(penilaian, key, option.id)) for option in question.options)
     around = (
         button("Tidak berlaku", i.NotApplicable(penilaian, key)),
         button("Lewati", i.Skip(penilaian, key)),
     )
     ways = (button("Kembali", i.Back(penilaian, key)), button("Kenapa?", i.Why(penilaian, key)), MENU)
-    return (*side_by_side(answers), around, ways)
+    return (*answers(penilaian, key, question), around, ways)
+
+
+def answers(penilaian: int, key: Key, question: Question) -> Rows:
+    """A button for each option."""
+    return side_by_side(tuple(button(option.label, i.Answer(penilaian, key, option.id)) for option in question.options))
+
+
+def undo(penilaian: Penilaian, key: Key) -> Button:
+    """Take back the answer that was just read from words: its card again."""
+    return button(f"Ralat nomor {penilaian.label(key)}", i.Open(penilaian.id, key))
 
 
 def side_by_side(buttons: tuple[Button, ...]) -> Rows:

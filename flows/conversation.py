@@ -9,16 +9,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from flows import cards, joining, results, watching
+from flows import cards, confirming, joining, results, watching
 from flows import intents as i
 from flows.about import about_us
 from flows.effects import Audience, Effect, Quiet, Save, Say, SendIn, SetReminders, Tell
 from flows.penilaian import Entry, EntryKind
-from flows.reading import edited_option, key_of
+from flows.reading import edited_option, named_key
+from flows.several import key_of
 from flows.state import Asked, Filling, Joining, Outsider, Resting, State, Wait, Watching
+from flows.tokens import unpack
 
 if TYPE_CHECKING:
     from flows.instrument import Key
+    from flows.messages import Button
 
 PATIENCE = 3  # different answers to what we do not understand, then silence (decision 14)
 STICKER = "stiker"  # what is sent to be kind and wants no answer
@@ -65,8 +68,10 @@ def _due(state: Filling, notice: cards.Notice | None = None, *before: Effect, af
 def _filling(state: Filling, intent: i.Intent) -> Step:  # noqa: C901, PLR0911, PLR0912  one case a wish, none of them long
     penilaian = state.penilaian
     match intent:
-        case i.Answer() | i.Skip() | i.NotApplicable() | i.Back() | i.Why() | i.Open():
+        case i.Answer() | i.Skip() | i.NotApplicable() | i.Back() | i.Why() | i.Open() | i.Propose() | i.DontKnow():
             return _about_a_question(state, intent)
+        case i.Several():
+            return _several(state, intent)
         case i.Edit(label, words):
             return _edit(state, label, words)
         case i.Agree():
@@ -127,7 +132,10 @@ def _anywhere(state: Filling | Resting, intent: i.Intent) -> Step | None:
     return step
 
 
-def _about_a_question(state: Filling, intent: i.Answer | i.Skip | i.NotApplicable | i.Back | i.Why | i.Open) -> Step:
+def _about_a_question(
+    state: Filling,
+    intent: i.Answer | i.Skip | i.NotApplicable | i.Back | i.Why | i.Open | i.Propose | i.DontKnow,
+) -> Step:
     """A wish about one question of one penilaian; a press may come from any card ever shown."""
     penilaian, key = state.penilaian, intent.key
     if intent.penilaian != penilaian.id or not penilaian.asks(key):
@@ -144,6 +152,13 @@ def _about_a_question(state: Filling, intent: i.Answer | i.Skip | i.NotApplicabl
             return _say(state, cards.closed(penilaian))
         case i.Answer():
             return _answer(state, intent)
+        case i.Propose(_, _, option, words, note):
+            kept = words if note else ""
+            return _say(
+                state, confirming.proposal(penilaian, intent), waiting=Wait.PROPOSED, key=key, option=option, note=kept
+            )
+        case i.DontKnow():
+            return _say(state, confirming.dont_know(penilaian, key))
         case i.Skip():
             return _skip(state, key)
     return _not_applicable(state, key, intent.reason)
@@ -162,14 +177,14 @@ def _answer(state: Filling, intent: i.Answer) -> Step:
         return _due(state, {"jenis": "bukan_tugas"})
     now = penilaian.answers.get(key)
     if now == option:
-        opened = state.asked.card == key or state.asked.waiting is Wait.CHANGE
+        opened = state.asked.card == key or state.asked.waiting in {Wait.CHANGE, Wait.PROPOSED}
         if opened:
             return _due(state, {"jenis": "tetap"}, after=key)
         return Step(state, (Quiet("sudah tercatat", f"Sudah tercatat: {cards.option_label(penilaian, key, option)}"),))
     by_hand = intent.sure or state.asked.card == key or key == penilaian.last_answered(state.person.id)
     if now is not None and not by_hand:
         return _ask_change(state, key, option)
-    return _record(state, key, option)
+    return _record(state, intent)
 
 
 def _ask_change(state: Filling, key: Key, option: str) -> Step:
@@ -191,11 +206,16 @@ def _ask_change(state: Filling, key: Key, option: str) -> Step:
     return _say(state, Say("ubah_tanya", values, buttons), waiting=Wait.CHANGE, key=key, option=option)
 
 
-def _record(state: Filling, key: Key, option: str) -> Step:
-    """Save an answer; its acknowledgement is the first line of what comes next."""
-    penilaian = state.penilaian
+def _record(state: Filling, wish: i.Answer) -> Step:
+    """Save an answer; its acknowledgement is the first line of what comes next.
+
+    Where it was read from words, they are repeated, and what comes next has a button to take it back.
+    """
+    penilaian, key, option, asked = state.penilaian, wish.key, wish.option, state.asked
     before = penilaian.answers.get(key)
-    entry = Entry(EntryKind.ANSWER, option=option, by=state.person.id)
+    confirmed = asked.waiting is Wait.PROPOSED and (asked.key, asked.option) == (key, option)
+    note = asked.note if confirmed and asked.note else None
+    entry = Entry(EntryKind.ANSWER, option=option, reason=note, by=state.person.id)
     after = replace(state, penilaian=penilaian.with_entry(key, entry))
     notice: cards.Notice = {
         "jenis": "tercatat" if before is None else "diubah",
@@ -203,7 +223,40 @@ def _record(state: Filling, key: Key, option: str) -> Step:
         "label": cards.option_label(penilaian, key, option),
         "dari": cards.option_label(penilaian, key, before) if before else None,
     }
-    return _due(after, notice, Save(penilaian.id, key, entry), after=key)
+    if wish.words:
+        notice["kata"] = confirming.echo(wish.words, 60)
+    step = _due(after, notice, Save(penilaian.id, key, entry), after=key)
+    return _with_undo(step, cards.undo(penilaian, key)) if wish.words else step
+
+
+def _with_undo(step: Step, button: Button) -> Step:
+    """The same step, its message with one more button."""
+    effects = (replace(e, buttons=(*e.buttons, (button,))) if isinstance(e, Say) else e for e in step.effects)
+    return Step(step.state, tuple(effects))
+
+
+def _several(state: Filling, wish: i.Several) -> Step:
+    """List several answers and ask; once it is sure, save those that are new, and go on."""
+    penilaian = state.penilaian
+    picks = {key: pick.place for pick in wish.picks if (key := key_of(penilaian, pick))}
+    if wish.penilaian != penilaian.id or len(picks) < len(wish.picks):
+        return _due(state, {"jenis": "bukan_tugas"})
+    if not penilaian.open:
+        return _say(state, cards.closed(penilaian))
+    if not wish.sure:
+        ask = confirming.listed(penilaian, wish)
+        return _say(state, ask, waiting=Wait.SEVERAL, option=confirming.token(wish))
+    given = {key: penilaian.instrument.questions[key.question].options[place].id for key, place in picks.items()}
+    new = {key: option for key, option in given.items() if penilaian.answers.get(key) != option}
+    if not new and state.asked.waiting is Wait.SEVERAL:
+        return _due(state, {"jenis": "tetap"})
+    if not new:
+        return Step(state, (Quiet("sudah tercatat", "Semua sudah tercatat"),))
+    saves = [Save(penilaian.id, k, Entry(EntryKind.ANSWER, option=o, by=state.person.id)) for k, o in new.items()]
+    for save in saves:
+        penilaian = penilaian.with_entry(save.key, save.entry)
+    notice = {"jenis": "beberapa", "nomor": [penilaian.label(key) for key in new]}
+    return _due(replace(state, penilaian=penilaian), notice, *saves)
 
 
 def _skip(state: Filling, key: Key) -> Step:
@@ -248,7 +301,7 @@ def _not_applicable(state: Filling, key: Key, reason: str | None) -> Step:
 
 def _edit(state: Filling, label: str, words: str) -> Step:
     """Change a numbered answer after a yes ("ralat nomor 5 jadi belum"), or open it ("nomor 5")."""
-    key = key_of(label, state)
+    key = named_key(label, state)
     if key is None:
         return _say(state, Say("nomor_tak_ada", {"nomor": label}, ((cards.SUMMARY,),)), waiting=Wait.NUMBER)
     option = edited_option(words, state.penilaian.instrument.questions[key.question])
@@ -265,10 +318,12 @@ def _begins(state: Filling) -> cards.Notice:
 
 
 def _agreed(state: Filling) -> Step:
-    """A typed yes: to the change, or to sending in."""
+    """A typed yes: to a change, to what we took words for, to several answers, or to sending in."""
     asked = state.asked
-    if asked.waiting is Wait.CHANGE and asked.key is not None:
+    if asked.waiting in {Wait.CHANGE, Wait.PROPOSED} and asked.key is not None:
         return _about_a_question(state, i.Answer(state.penilaian.id, asked.key, asked.option, sure=True))
+    if asked.waiting is Wait.SEVERAL and isinstance(wish := unpack(asked.option), i.Several):
+        return _several(state, wish)
     if asked.waiting is Wait.SEND_IN:
         return _submit(state, sure=True)
     return _due(state)
@@ -302,8 +357,8 @@ def _submit(state: Filling, *, sure: bool) -> Step:
 
 def _simulate(state: Filling, labels: tuple[str, ...]) -> Step:
     """What if; the numbers may be typed for as long as the simulation is what we talk about."""
-    keys = [key for label in labels if (key := key_of(label, state)) is not None]
-    unknown = [label for label in labels if key_of(label, state) is None]
+    keys = [key for label in labels if (key := named_key(label, state)) is not None]
+    unknown = [label for label in labels if named_key(label, state) is None]
     if unknown:
         return _say(state, Say("nomor_tak_ada", {"nomor": ", ".join(unknown)}), waiting=Wait.SIMULATION)
     return _say(state, results.simulation(state.penilaian, list(dict.fromkeys(keys))), waiting=Wait.SIMULATION)
@@ -348,7 +403,9 @@ def _not_understood(state: Filling) -> Step:
         "pilihan": cards.options(question) if question else [],
     }
     asked = replace(state.asked, misses=misses)
-    return Step(replace(state, asked=asked), (Say(f"belum_paham_{misses}", values, ((cards.CONTINUE, cards.MENU),)),))
+    answers = cards.answers(state.penilaian.id, key, question) if key and question and misses == 1 else ()
+    ways = (*answers, (cards.CONTINUE, cards.MENU))
+    return Step(replace(state, asked=asked), (Say(f"belum_paham_{misses}", values, ways),))
 
 
 def _resting(state: Resting, intent: i.Intent) -> Step:

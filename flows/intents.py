@@ -2,20 +2,61 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
 
 from flows.instrument import Key
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An option for a question; `sure` when the change was already confirmed."""
+    """An option for a question; `sure` when it was already confirmed.
+
+    `words` are those it was said in, where they are not the option's own; they change nothing about the wish.
+    """
 
     penilaian: int
     key: Key
     option: str
     sure: bool = False
+    words: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Propose:
+    """Words that perhaps mean this option: ask before it is recorded. `note`: keep the words with the answer."""
+
+    penilaian: int
+    key: Key
+    option: str
+    words: str
+    note: bool = False
+
+
+class Pick(NamedTuple):
+    """One of several answers: the question's number, the product (0: none), the option's place from 0."""
+
+    number: int
+    product: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Answers to several questions in one message; `unclear` are the numbers whose answer was not understood."""
+
+    penilaian: int
+    picks: tuple[Pick, ...]
+    unclear: tuple[str, ...] = ()
+    sure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DontKnow:
+    """The answer to this question is not known to them."""
+
+    penilaian: int
+    key: Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +326,11 @@ class NotYet:
 
 
 @dataclass(frozen=True, slots=True)
+class OffTopic:
+    """A citizen's matter, which belongs to another channel."""
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """Words that are none of the above: a reason where one is waited for, else not understood."""
 
@@ -303,5 +349,5 @@ Intent: TypeAlias = (
     | AskScore | EnterSurvey | ScoreOf | AskDetails | MoreDetails | AskSteps | MoreSteps | AskWayUp | Simulate | Summary
     | SummaryOf | FillSkipped | Submit | ChooseUnit | PickUnit | MoreUnits | Pause | Stop | Resume | Help
     | Identity | MyData | Cancel | Agree | Proposals | Decide | Confirm | Deny | WrongData | Consent | ReadNotice
-    | Later | NotYet | Said | Unread
+    | Later | NotYet | Said | Unread | Propose | Several | DontKnow | OffTopic
 )  # fmt: skip

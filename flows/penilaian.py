@@ -33,7 +33,10 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The standing entry for a key. `id` 0: not saved yet. `skips` counts how often it was put off in a row."""
+    """The standing entry for a key. `id` 0: not saved yet. `skips` counts how often it was put off in a row.
+
+    `reason` is why it does not apply, or the sentence that came with an answer.
+    """
 
     kind: EntryKind
     option: str | None = None

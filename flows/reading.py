@@ -10,85 +10,25 @@ import re
 from typing import TYPE_CHECKING
 
 from flows import intents as i
-from flows.instrument import Digits, Key, Option, Question
+from flows import phrases
+from flows.commands import COMMANDS, ON_A_CARD, command
+from flows.instrument import Key, Option, Question
+from flows.several import several
 from flows.state import Filling, Joining, Outsider, State, Wait, Watching
+from flows.understanding import option_of, understand
 from flows.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_COMMANDS: dict[str, i.Intent] = {
-    **dict.fromkeys(("lanjut", "lanjutkan", "next", "terus"), i.Continue()),
-    **dict.fromkeys(("nilai", "zona", "skor", "nilai sementara", "zona apa", "berapa nilainya"), i.AskScore()),
-    **dict.fromkeys(("rincian nilai", "rincian"), i.AskDetails()),
-    **dict.fromkeys(("langkah", "3 langkah tercepat", "langkah tercepat", "tiga langkah tercepat"), i.AskSteps()),
-    **dict.fromkeys(("naik", "ke predikat berikut", "predikat berikut", "jalan termurah"), i.AskWayUp()),
-    **dict.fromkeys(("simulasi", "andai", "bagaimana bila"), i.Simulate()),
-    **dict.fromkeys(("ringkasan", "ringkas", "rangkuman"), i.Summary()),
-    **dict.fromkeys(("isi yang dilewati", "yang dilewati"), i.FillSkipped()),
-    **dict.fromkeys(("kirim", "kirim hasil"), i.Submit()),
-    **dict.fromkeys(("unit", "ganti unit", "pindah unit"), i.ChooseUnit()),
-    **dict.fromkeys(("jeda", "istirahat", "nanti lagi"), i.Pause()),
-    **dict.fromkeys(("berhenti", "stop", "jangan kirim lagi"), i.Stop()),
-    **dict.fromkeys(("mulai",), i.Resume()),
-    **dict.fromkeys(("bantuan", "help", "tolong"), i.Help()),
-    **dict.fromkeys(("data saya", "data"), i.MyData()),
-    **dict.fromkeys(("salinan data", "kirim salinan"), i.MyData(copy=True)),
-    **dict.fromkeys(("menu",), i.Menu()),
-    **dict.fromkeys(("batal", "tidak jadi"), i.Cancel()),
-    **dict.fromkeys(("usulan", "periksa usulan"), i.Proposals()),
-    **dict.fromkeys(("siapa ini", "ini siapa", "ini resmi", "dari ombudsman ya", "bot siapa ini"), i.Identity()),
-    **dict.fromkeys(
-        (
-            "halo",
-            "hai",
-            "p",
-            "selamat pagi",
-            "selamat siang",
-            "selamat sore",
-            "selamat malam",
-            "assalamualaikum",
-        ),
-        i.Greeting(),
-    ),
-    **dict.fromkeys(
-        (
-            "siap",
-            "baik",
-            "ok",
-            "oke",
-            "noted",
-            "njih",
-            "nggih",
-            "mohon izin",
-            "terima kasih",
-            "makasih",
-            "trims",
-        ),
-        i.Courtesy(),
-    ),
-    "bukti": i.NotYet("pengiriman bukti"),
-    "rencana": i.NotYet("rencana perbaikan"),
-    "rekap": i.NotYet("rekap daerah"),
-    "dasbor": i.NotYet("dasbor"),
-    "ingatkan": i.NotYet("pengingat"),
-    "ingatkan besok": i.NotYet("pengingat"),
-    "tanya rekan": i.NotYet("pertanyaan kepada rekan"),
-    "alihkan tugas": i.NotYet("pengalihan tugas"),
-    "ganti pic": i.NotYet("pengalihan tugas"),
-    "hapus data saya": i.NotYet("penghapusan data lewat percakapan"),
-}
-_ON_A_CARD: dict[str, type[i.Back | i.Skip | i.Why | i.NotApplicable]] = {
-    **dict.fromkeys(("kembali", "back", "sebelumnya", "mundur"), i.Back),
-    **dict.fromkeys(("lewati", "lewat", "skip", "lewati dulu"), i.Skip),
-    **dict.fromkeys(("kenapa", "mengapa", "maksudnya apa", "dasarnya apa", "contohnya bagaimana"), i.Why),
-    **dict.fromkeys(("tidak berlaku", "tidak relevan", "n/a", "bukan kewenangan kami"), i.NotApplicable),
-}
+_AGREED = frozenset(("ya", "y", "iya", "betul", "benar", "ok", "oke", "njih", "nggih", "inggih", "1"))
 _YES = {
-    Wait.CHANGE: frozenset({"ya", "y", "iya", "betul", "benar", "ok", "oke", "1", "ya ubah", "ubah"}),
-    Wait.SEND_IN: frozenset({"ya", "y", "iya", "betul", "benar", "ok", "oke", "1", "ya kirim", "kirim"}),
+    Wait.CHANGE: _AGREED | {"ya ubah", "ubah"},
+    Wait.SEND_IN: _AGREED | {"ya kirim", "kirim"},
+    Wait.PROPOSED: _AGREED | {"ya betul", "ya benar", "iya betul", "betul sekali"},
+    Wait.SEVERAL: _AGREED | {"betul semua", "benar semua", "ya betul", "ya betul semua", "semua betul"},
 }
-_NO = frozenset({"tidak", "bukan", "batal", "tidak jadi", "periksa lagi", "2"})
+_NO = frozenset(("tidak", "bukan", "batal", "tidak jadi", "periksa lagi", "ada yang keliru", "keliru", "salah", "2"))
 _IDENTITY: Mapping[str, i.Intent] = {
     **dict.fromkeys(("ya benar", "ya", "benar", "betul", "1"), i.Confirm()),
     **dict.fromkeys(("bukan saya", "bukan", "2"), i.Deny()),
@@ -100,11 +40,11 @@ _NOTICE: Mapping[str, i.Intent] = {
     **dict.fromkeys(("nanti saja", "nanti", "3"), i.Later()),
 }
 _EDIT = re.compile(
-    r"(?:(?:ralat|ubah|revisi|ganti|koreksi)(?: nomor)?|nomor) (\d{1,3}[a-z]?)"
-    r"(?: (?:salah|keliru))?(?: (?:jadi|menjadi) (.+)|$)"
+    r"(?:tolong |mohon |mau )?(?:(?:ralat|ubah|revisi|ganti|koreksi)(?: nomor)?|nomor) (\d{1,3}[a-z]?)"
+    r"(?: (?:salah|keliru))?(?: (?:jadi|menjadi|harusnya|seharusnya|ke) (.+)|$)"
 )
+_ANSWERED = re.compile(r"(?:yang )?nomor (\d{1,3}[a-z]?) (.+)")
 _LABEL = re.compile(r"\d{1,3}[a-z]?")
-_UNDO = frozenset({"ralat", "salah", "salah pencet", "keliru", "salah pencet tadi"})
 _LONGEST = 1000
 
 
@@ -119,13 +59,14 @@ def read(text: str, state: State) -> i.Intent:
             return i.Start(token=said) if _looks_like_token(said) else i.Said(said)
         case Joining(stage=stage):
             own = _IDENTITY if stage == "kenal" else _NOTICE
-            return own.get(words) or _COMMANDS.get(words) or i.Said(said)
+            return own.get(words) or COMMANDS.get(words) or _in_passing(said, words) or i.Said(said)
         case Filling():
-            return _waited_for(said, words, state) or _COMMANDS.get(words) or _about_a_card(said, words, state)
+            return _waited_for(said, words, state) or COMMANDS.get(words) or _about_a_card(said, words, state)
         case Watching():
-            return _surveyed(words, state) or _COMMANDS.get(words) or _named_unit(words, state) or i.Said(said)
+            own_words = _surveyed(words, state) or COMMANDS.get(words) or _named_unit(words, state)
+            return own_words or _in_passing(said, words) or i.Said(said)
         case _:
-            return _COMMANDS.get(words) or i.Said(said)
+            return COMMANDS.get(words) or _in_passing(said, words) or i.Said(said)
 
 
 def _command(said: str) -> i.Intent:
@@ -134,7 +75,7 @@ def _command(said: str) -> i.Intent:
     name = normalise(command.partition("@")[0])
     if name == "start":
         return i.Start(rest.strip() or None)
-    return _COMMANDS.get(name) or i.Said(said)
+    return COMMANDS.get(name) or i.Said(said)
 
 
 def _looks_like_token(said: str) -> bool:
@@ -146,10 +87,12 @@ def _waited_for(said: str, words: str, state: Filling) -> i.Intent | None:
     """What the words mean because something was asked; None where they are about something else."""
     asked = state.asked
     if asked.waiting is Wait.REASON and asked.key is not None:
-        if words in _COMMANDS or words in _ON_A_CARD or not words:
+        if words in COMMANDS or words in ON_A_CARD or not words:
             return None
         return i.NotApplicable(state.penilaian.id, asked.key, reason=said)
     if asked.waiting in _YES:
+        if asked.waiting is Wait.PROPOSED and asked.key is not None and words in _NO:
+            return i.Open(state.penilaian.id, asked.key)  # the card again, to choose from
         return i.Agree() if words in _YES[asked.waiting] else i.Cancel() if words in _NO else None
     if asked.waiting is Wait.SIMULATION and (labels := _labels(words)):
         return i.Simulate(labels)
@@ -166,38 +109,87 @@ def _labels(words: str) -> tuple[str, ...]:
 
 def _about_a_card(said: str, words: str, state: Filling) -> i.Intent:
     """A change of a numbered question, or words for the question on the table."""
-    if edit := _EDIT.fullmatch(words):
-        return i.Edit(edit[1], edit[2] or "")
     penilaian, card = state.penilaian, state.card
-    if words in _UNDO and (last := penilaian.last_answered(state.person.id)):
+    if edit := _edit(words, state):
+        return edit
+    if phrases.slip(words) and (last := penilaian.last_answered(state.person.id)):
         return i.Open(penilaian.id, last)
     if card is None:
-        return i.Edit(words) if _LABEL.fullmatch(words) else i.Said(said)
-    if make := _ON_A_CARD.get(words):
+        if _LABEL.fullmatch(words):
+            return i.Edit(words)
+        return several(said, penilaian, None) or _in_passing(said, words) or i.Said(said)
+    if make := ON_A_CARD.get(words):
         return make(penilaian.id, card)
-    option = option_of(words, penilaian.instrument.questions[card.question])
-    return i.Answer(penilaian.id, card, option.id) if option else i.Said(said)
+    return _for_the_card(said, words, state, card)
 
 
-def option_of(words: str, question: Question) -> Option | None:
-    """The option that normalised *words* name: its label, a declared synonym, its place or its count."""
-    if words.isascii() and words.isdigit():
-        return _by_digit(int(words), question) if len(words) <= 3 else None  # noqa: PLR2004  no card has a thousand
-    return next(
-        (
-            option
-            for option in question.options
-            if words in {normalise(option.label), *(normalise(synonym) for synonym in option.synonyms)}
-        ),
-        None,
-    )
+def _edit(words: str, state: Filling) -> i.Edit | None:
+    """A change in so many words ("ralat 5 jadi belum"), and "nomor 5 belum" where that answers question 5."""
+    if edit := _EDIT.fullmatch(words):
+        return i.Edit(edit[1], edit[2] or "")
+    answered = _ANSWERED.fullmatch(words)
+    key = state.penilaian.find(answered[1]) if answered else None
+    if not answered or key is None:
+        return None
+    question = state.penilaian.instrument.questions[key.question]
+    return i.Edit(answered[1], answered[2]) if option_of(answered[2], question) else None
 
 
-def _by_digit(number: int, question: Question) -> Option | None:
-    """On a count question the digit is the count, elsewhere the option's place on the card (decision 12)."""
-    if question.digits is Digits.COUNT:
-        return next((option for option in question.options if number in option.counts), None)
-    return question.options[number - 1] if 1 <= number <= len(question.options) else None
+def _for_the_card(said: str, words: str, state: Filling, card: Key) -> i.Intent:
+    """Words for the question on the table: an answer, or else what they say about answering it."""
+    penilaian = state.penilaian
+    question = penilaian.instrument.questions[card.question]
+    if phrases.courtesy(said, words):
+        return i.Courtesy()
+    meaning = understand(said, question)
+    confirming = state.asked.waiting is Wait.PROPOSED and not words.isdigit()
+    if meaning and meaning.plain and not confirming:
+        option = meaning.option
+        return i.Answer(penilaian.id, card, option.id, words="" if _as_shown(said, option) else said)
+    found = several(said, penilaian, card) or _around_the_card(said, words, penilaian.id, card)
+    found = found or _in_passing(said, words)
+    if found is None and phrases.question(words):
+        return i.Why(penilaian.id, card)
+    if found is None and meaning:
+        return i.Propose(penilaian.id, card, meaning.option.id, said, note=meaning.note)
+    return found or i.Said(said)
+
+
+def _as_shown(said: str, option: Option) -> bool:
+    """Whether an answer needs no telling what it was understood from: a figure, or the label."""
+    plain = said.strip(" .").casefold()
+    return plain.isdigit() or plain == option.label.casefold()
+
+
+def _around_the_card(said: str, words: str, penilaian: int, card: Key) -> i.Intent | None:
+    """What is no answer to the question, and yet about it."""
+    for wish in phrases.wishes(words):
+        if make := ON_A_CARD.get(wish):
+            return make(penilaian, card)
+    if phrases.later_this_one(words):
+        return i.Skip(penilaian, card)
+    if phrases.not_ours(words):
+        return i.NotApplicable(penilaian, card, reason=said if phrases.gives_reason(words) else None)
+    if phrases.unsure(words):
+        return i.DontKnow(penilaian, card)
+    return None
+
+
+def _in_passing(said: str, words: str) -> i.Intent | None:
+    """A wish in more words than the command has, or one that is no business of any card."""
+    if phrases.courtesy(said, words):
+        return i.Courtesy()
+    if "http://" in said or "https://" in said:
+        return i.NotYet("pengiriman bukti")
+    if phrases.who(words):
+        return i.Identity()
+    if phrases.another_pic(words):
+        return i.NotYet("pengalihan tugas")
+    if phrases.elsewhere(words):
+        return i.OffTopic()
+    if phrases.busy(words):
+        return i.Pause()
+    return command(words)
 
 
 def _surveyed(words: str, state: Watching) -> i.Intent | None:
@@ -221,6 +213,6 @@ def edited_option(words: str, question: Question) -> Option | None:
     return option_of(normalise(words), question) if words else None
 
 
-def key_of(label: str, state: Filling) -> Key | None:
+def named_key(label: str, state: Filling) -> Key | None:
     """The question that people call *label*."""
     return state.penilaian.find(label)

@@ -36,6 +36,8 @@ class Wait(StrEnum):
     SIMULATION = "simulasi"
     SEND_IN = "kirim"
     SURVEY = "survei"
+    PROPOSED = "dugaan"
+    SEVERAL = "beberapa"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ class Asked:
     """What answers cannot tell; losing it loses no answer.
 
     `penilaian` is the unit last worked on, `card` a question that was opened again, `waiting` what the next
-    words will be taken for (about `key` and `option`), `misses` how often in a row we did not understand.
+    words will be taken for (about `key` and `option`), `misses` how often in a row we did not understand, `note`
+    the sentence to be kept with an answer once it is confirmed.
     """
 
     penilaian: int = 0
@@ -52,6 +55,7 @@ class Asked:
     key: Key | None = None
     option: str = ""
     misses: int = 0
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,14 @@ A button says all that is needed to act on it, so one pressed a month later mean
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
 from flows import intents as i
 from flows.instrument import Key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LIMIT = 64
 _PLAIN: dict[str, i.Intent] = {
@@ -39,7 +45,7 @@ _PLAIN: dict[str, i.Intent] = {
 _NAMES = {intent: name for name, intent in _PLAIN.items()}
 
 
-def pack(intent: i.Intent) -> str:
+def pack(intent: i.Intent) -> str:  # noqa: C901, PLR0911, PLR0912  one case for each kind of button
     """The token of *intent*; raises KeyError for one that no button carries."""
     match intent:
         case i.Answer(penilaian, Key(question, product), option, sure):
@@ -70,6 +76,8 @@ def pack(intent: i.Intent) -> str:
             return f"w:{after}"
         case i.EnterSurvey(penilaian):
             return f"v:{penilaian}"
+        case i.Several(penilaian, picks, _, True):
+            return f"m:{penilaian}:{_runs(picks)}"
         case _:
             return _NAMES[intent]
 
@@ -109,8 +117,41 @@ def _read(verb: str, parts: list[str]) -> i.Intent | None:
             return i.MoreUnits(_id(after))
         case "v", [penilaian]:
             return i.EnterSurvey(_id(penilaian))
+        case "m", [penilaian, runs]:
+            return i.Several(_id(penilaian), tuple(_picks(runs)), sure=True)
         case _:
             return None
+
+
+_RUN = re.compile(r"(\d{1,3})(?:-(\d{1,3})|p(\d{1,18}))?([a-z])", re.ASCII)
+
+
+def _runs(picks: tuple[i.Pick, ...]) -> str:
+    """``1-5a.7c.16p12b``: questions 1 to 5 the first option, 7 the third, 16 for product 12 the second."""
+    runs: list[tuple[i.Pick, int]] = []  # the first of each run, and its last number
+    for pick in picks:
+        first, last = runs[-1] if runs else (pick, 0)
+        if runs and pick.product == first.product == 0 and (pick.number, pick.place) == (last + 1, first.place):
+            runs[-1] = (first, pick.number)
+        else:
+            runs.append((pick, pick.number))
+    return ".".join(_run(first, last) for first, last in runs)
+
+
+def _run(first: i.Pick, last: int) -> str:
+    span = f"-{last}" if last > first.number else f"p{first.product}" if first.product else ""
+    return f"{first.number}{span}{chr(ord('a') + first.place)}"
+
+
+def _picks(runs: str) -> Iterator[i.Pick]:
+    """What `_runs` wrote; raises ValueError for anything else."""
+    for text in runs.split("."):
+        run = _RUN.fullmatch(text)
+        if run is None:
+            raise ValueError(text)
+        first, last, product, place = run.groups()
+        for number in range(int(first), int(last or first) + 1):
+            yield i.Pick(number, int(product or 0), ord(place) - ord("a"))
 
 
 def _id(text: str) -> int:

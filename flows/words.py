@@ -10,37 +10,58 @@ ABBREVIATIONS = {
     **dict.fromkeys(("blm", "blom", "belom", "blum", "blon"), "belum"),
     **dict.fromkeys(("sdh", "udh", "udah", "dah", "sdah"), "sudah"),
     **dict.fromkeys(("tdk", "gak", "ga", "gk", "nggak", "ngga", "ndak", "enggak", "tak", "tdak"), "tidak"),
-    **dict.fromkeys(("tp", "tpi"), "tapi"),
+    **dict.fromkeys(("tp", "tpi", "tetapi"), "tapi"),
+    **dict.fromkeys(("sy", "sya"), "saya"),
+    **dict.fromkeys(("aja", "sja"), "saja"),
+    **dict.fromkeys(("kalo", "klo", "kl"), "kalau"),
+    **dict.fromkeys(("mhn", "mohn"), "mohon"),
+    **dict.fromkeys(("tau", "taw"), "tahu"),
+    **dict.fromkeys(("makasih", "mksh", "mkasih", "trims", "thx", "tks", "trmksh", "terimakasih"), "terima kasih"),
+    **dict.fromkeys(("gmn", "gmna", "gimana", "bgmn", "bgmana"), "bagaimana"),
+    **dict.fromkeys(("no", "nmr", "nomer"), "nomor"),
+    **dict.fromkeys(("orng", "org"), "orang"),
+    **dict.fromkeys(("krn", "krna"), "karena"),
+    **dict.fromkeys(("sbgn", "sebgian"), "sebagian"),
     "yg": "yang",
     "dgn": "dengan",
     "dr": "dari",
     "utk": "untuk",
-    "krn": "karena",
     "msh": "masih",
-    "sbgn": "sebagian",
-    "sebgian": "sebagian",
     "lg": "lagi",
     "bsk": "besok",
     "jwb": "jawab",
-    **dict.fromkeys(("no", "nmr", "nomer"), "nomor"),
     "brp": "berapa",
-    "orng": "orang",
-    "org": "orang",
-    "gmn": "bagaimana",
-    "gmna": "bagaimana",
     "knp": "kenapa",
     "mksd": "maksud",
+    "mksdnya": "maksudnya",
     "smua": "semua",
     "trpasang": "terpasang",
-    **dict.fromkeys(("pak", "bu", "bpk", "bapak", "ibu", "kak", "min", "mas", "mbak", "dong", "sih", "nih"), ""),
+    "cuman": "cuma",
+    "dlm": "dalam",
+    "sdg": "sedang",
+    "bru": "baru",
+    "jg": "juga",
+    "bs": "bisa",
+    "jgn": "jangan",
+    "ijin": "izin",
+    "pgn": "ingin",
+    "skrg": "sekarang",
+    **dict.fromkeys(("pak", "bu", "bpk", "bapak", "ibu", "kak", "min", "mas", "mbak", "bang"), ""),
+    **dict.fromkeys(("ndan", "komandan", "dong", "sih", "nih"), ""),
 }
 
 _NOT_A_WORD = re.compile(r"[^\w/ ]+")
 _LONG_RUN = re.compile(r"([a-z])\1{2,}")
+_TWICE = re.compile(r"\b([a-z]{3,})2\b")  # "kira2"
+
+
+def vocabulary(text: str) -> frozenset[str]:
+    """The words of *text*, which is how lists of words are written here."""
+    return frozenset(text.split())
 
 
 def normalise(text: str) -> str:
     """*text* in lower case, without punctuation and courtesy, abbreviations written out, one space between words."""
     plain = unicodedata.normalize("NFKC", text).lower().replace("_", " ")
-    plain = _LONG_RUN.sub(r"\1", _NOT_A_WORD.sub(" ", plain))
+    plain = _TWICE.sub(r"\1 \1", _LONG_RUN.sub(r"\1", _NOT_A_WORD.sub(" ", plain)))
     return " ".join(word for word in (ABBREVIATIONS.get(word, word) for word in plain.split()) if word)

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from functools import cache
 
 from bot.store import reports
+from flows import confirming, joining
 from flows import intents as i
-from flows import joining
 from flows.conversation import step
 from flows.effects import Role, Say, Tell
 from flows.instrument import Key, Product
@@ -138,6 +138,7 @@ def wishes(state: State) -> Iterator[i.Intent]:
     yield from (i.Consent(), i.ReadNotice(), i.Later(), i.Said("hm"), i.ScoreOf(1), i.ScoreOf(3), i.ScoreOf(99))
     yield from (i.NotYet(what) for what in ("pengiriman bukti", "penghapusan data lewat percakapan"))
     yield from (i.Unread(k) for k in ("suara", "gambar", "dokumen", "lokasi", "kontak", "suntingan", "lain"))
+    yield from (i.OffTopic(), i.Several(1, (i.Pick(77, 0, 0),), sure=True))
     yield from (i.Edit("1", "belum ada"), i.Edit("2"), i.Edit("88"), i.Answer(99, Key("X"), "a"))
     if isinstance(state, Watching):
         yield from (i.Decide(p.entry, approve) for p in state.proposals for approve in (True, False))
@@ -147,6 +148,7 @@ def wishes(state: State) -> Iterator[i.Intent]:
     if isinstance(state, Filling):
         yield from (i.SummaryOf(n) for n in range(len(state.penilaian.instrument.sections)))
         yield from about_questions(state.penilaian)
+        yield from several_answers(state.penilaian)
 
 
 def about_questions(one: Penilaian) -> Iterator[i.Intent]:
@@ -154,8 +156,22 @@ def about_questions(one: Penilaian) -> Iterator[i.Intent]:
         for option in one.instrument.questions[key.question].options:
             yield i.Answer(one.id, key, option.id)
         yield i.Answer(one.id, key, option.id, sure=True)
+        yield i.Answer(one.id, key, option.id, words="mohon izin, untuk yang ini " * 5)
+        yield from (i.Propose(one.id, key, option.id, said, note=len(said) > 9) for said in ("kira2 2", "x & y " * 100))
+        yield i.DontKnow(one.id, key)
         yield from (i.Skip(one.id, key), i.Back(one.id, key), i.Why(one.id, key), i.Open(one.id, key))
         yield from (i.NotApplicable(one.id, key), i.NotApplicable(one.id, key, "bukan kewenangan kami"))
+
+
+def several_answers(one: Penilaian) -> Iterator[i.Several]:
+    """Two answers, as many as are listed one by one, all of them; with what was not understood, and confirmed."""
+    number = one.instrument.questions
+    for few in (one.keys[:2], one.keys[-confirming.ONE_BY_ONE :], one.keys):
+        picks = tuple(i.Pick(number[key.question].number, key.product, 0) for key in few)
+        yield i.Several(one.id, picks, sure=True)
+        if len(picks) <= confirming.ONE_BY_ONE:
+            yield i.Several(one.id, picks)
+            yield i.Several(one.id, picks[:1], ("3", "16b"))
 
 
 @cache

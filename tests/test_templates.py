@@ -272,6 +272,9 @@ def test_a_late_reply_says_when_the_message_came() -> None:
 NOTICES: list[dict[str, Any]] = [
     {"jenis": "tercatat", "nomor": "5", "label": "Ada"},
     {"jenis": "diubah", "nomor": "5", "label": "Ada", "dari": "Belum ada"},
+    {"jenis": "tercatat", "nomor": "5", "label": "Ada", "kata": "sdh ada pak"},
+    {"jenis": "diubah", "nomor": "5", "label": "Ada", "dari": "Belum ada", "kata": "sdh ada pak"},
+    {"jenis": "beberapa", "nomor": ["4", "5", "16a"]},
     {"jenis": "dilewati", "nomor": "5", "kali": 1},
     {"jenis": "dilewati", "nomor": "5", "kali": 2},
     {"jenis": "tetap"},

@@ -214,6 +214,7 @@ def asked(tx: sqlite3.Connection, address: Address) -> Asked:
         key=Key(*value["key"]) if value["key"] else None,
         option=value["option"],
         misses=value["misses"],
+        note=value.get("note", ""),  # rows of an older version have none
     )
 
 

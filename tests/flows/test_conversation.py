@@ -42,9 +42,20 @@ def test_an_answer_is_saved_and_acknowledged_on_the_next_card() -> None:
     assert {T1: "s"} == at(after).penilaian.answers
 
 
-@pytest.mark.parametrize("typed", ["2", "Belum lengkap", "blm lengkap pak"])
-def test_button_digit_and_word_give_the_same_answer(typed: str) -> None:
+@pytest.mark.parametrize("typed", ["2", "Belum lengkap"])
+def test_button_digit_and_label_do_the_same(typed: str) -> None:
     assert step(filling(), answer(T1, "s")) == says(filling(), typed)
+
+
+@pytest.mark.parametrize("typed", ["blm lengkap pak", "mohon izin, belum lengkap"])
+def test_other_words_give_the_same_answer_and_are_repeated_with_a_way_back(typed: str) -> None:
+    after, effects = says(filling(), typed)
+
+    assert step(filling(), answer(T1, "s")).state == after
+    assert saved(step(filling(), answer(T1, "s")).effects) == saved(effects)
+    assert typed == said(effects).values["catatan"]["kata"]
+    again, effects = taps(after, said(effects), "Ralat nomor 1")
+    assert (T1, T1) == (said(effects).card, again.card)
 
 
 def test_a_card_carries_its_options_best_first_and_the_ways_around_it() -> None:

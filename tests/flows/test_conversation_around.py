@@ -38,12 +38,12 @@ WHOLE = all_answered(penilaian())
 def test_three_different_answers_to_what_is_not_understood_and_then_silence() -> None:
     state, templates = filling(), []
     for _ in range(3):
-        state, effects = says(state, "jalan rusak di desa")
+        state, effects = says(state, "kucing di desa")
         templates.append(said(effects).template)
     assert ["belum_paham_1", "belum_paham_2", "belum_paham_3"] == templates
 
     for _ in range(7):
-        state, effects = says(state, "halo bot jalan rusak")
+        state, effects = says(state, "halo bot kucing")
         assert "tidak dipahami lebih dari tiga kali" == quiet(effects).reason
 
 

@@ -38,6 +38,10 @@ FILLING: dict[str, State] = {
     "nothing answered": filling(),
     "1 and 2 answered, 3a due": filling(HALF),
     "waiting for a yes": filling(HALF, Asked(penilaian=1, waiting=Wait.CHANGE, key=T1, option="b")),
+    "waiting for a guess": filling(
+        HALF, Asked(penilaian=1, waiting=Wait.PROPOSED, key=T3A, option="y", note="catatan")
+    ),
+    "waiting for several": filling(HALF, Asked(penilaian=1, waiting=Wait.SEVERAL, option="m:1:1b.3p1a")),
     "waiting for a reason": filling(HALF, Asked(penilaian=1, waiting=Wait.REASON, key=T3A)),
     "all answered": filling(penilaian(WHOLE)),
     "sent in": filling(penilaian(WHOLE, sent_in_at=SENT)),
@@ -60,6 +64,12 @@ WISHES: dict[str, i.Intent] = {
     "Answer, confirmed": i.Answer(1, T1, "b", sure=True),
     "Answer, to another penilaian": i.Answer(99, T1, "a"),
     "Answer, to the survey": i.Answer(1, Key("U1"), "y"),
+    "Propose": i.Propose(1, T3A, "y", "kata"),
+    "Several": i.Several(1, (i.Pick(1, 0, 2), i.Pick(3, 1, 0)), ("2",)),
+    "Several, confirmed": i.Several(1, (i.Pick(1, 0, 2), i.Pick(3, 1, 0)), sure=True),
+    "Several, of a question that is not asked": i.Several(1, (i.Pick(77, 0, 0),), sure=True),
+    "DontKnow": i.DontKnow(1, T3A),
+    "OffTopic": i.OffTopic(),
     "Skip": i.Skip(1, T3A),
     "NotApplicable": i.NotApplicable(1, T3A),
     "NotApplicable, with a reason": i.NotApplicable(1, T3A, "alasan"),

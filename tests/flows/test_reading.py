@@ -41,8 +41,8 @@ def test_on_a_count_question_a_digit_is_the_count(typed: str, option: str) -> No
     "typed",
     [
         "ada", "ada pak", "lengkap", "0", "4", "-", "12", "00001", "99999999999999999999", "9" * 5000, "1,5", "1 2",
-        "½", "٣", "🙂", "👍👍", "", " ", ".", "tidak ada masalah", "bukan tidak ada", "sdh ada tp blm dipasang",
-        "jalan rusak di desa", "kurang tahu", "<b>1</b>", "https://contoh.example/1", "x" * 10_000, "terpasang " * 900,
+        "½", "٣", "🙂", "", " ", ".", "tidak ada masalah", "bukan tidak ada", "<b>1</b>", "x" * 10_000,
+        "terpasang " * 900,
     ],
 )  # fmt: skip
 def test_words_that_the_question_does_not_declare_are_no_answer(typed: str) -> None:
@@ -103,6 +103,14 @@ COMMANDS = {
     "ok": i.Courtesy(),
     "njih": i.Courtesy(),
     "Terima kasih 🙏": i.Courtesy(),
+    "👍👍": i.Courtesy(),
+    "iya pak, terima kasih": i.Courtesy(),
+    "jalan rusak di desa": i.OffTopic(),
+    "https://contoh.example/1": i.NotYet("pengiriman bukti"),
+    "pic nya ganti": i.NotYet("pengalihan tugas"),
+    "sedang rapat": i.Pause(),
+    "tolong lihat nilai kami": i.AskScore(),
+    "ringksan": i.Summary(),
     "bukti": i.NotYet("pengiriman bukti"),
     "hapus data saya": i.NotYet("penghapusan data lewat percakapan"),
 }
@@ -154,10 +162,28 @@ def test_a_command_works_with_a_slash(typed: str, wish: i.Intent) -> None:
         ("n/a", i.NotApplicable(1, T2)),
         ("salah pencet", i.Open(1, T1)),
         ("ralat", i.Open(1, T1)),
+        ("yg tadi salah", i.Open(1, T1)),
+        ("lewati dulu yang ini", i.Skip(1, T2)),
+        ("skip aja", i.Skip(1, T2)),
+        ("layanan ini online", i.NotApplicable(1, T2)),
+        ("kurang tahu", i.DontKnow(1, T2)),
+        ("berapa petugas yang dimaksud?", i.Why(1, T2)),
     ],
 )
 def test_words_about_the_card_mean_the_question_on_the_table(typed: str, wish: i.Intent) -> None:
     assert wish == read(typed, ON_T2)
+
+
+def test_why_it_does_not_apply_may_come_in_the_same_message() -> None:
+    said = "tidak berlaku krn layanan kami daring"
+
+    assert i.NotApplicable(1, T2, said) == read(said, ON_T2)
+
+
+def test_stopping_is_taken_word_for_word_only() -> None:
+    assert i.Stop() == read("stop", ON_T1)
+    assert i.Pause() == read("berhenti dulu", ON_T1)
+    assert i.Said("stop ya pak") == read("stop ya pak", ON_T1)
 
 
 def test_without_an_answer_there_is_nothing_to_take_back() -> None:
@@ -174,6 +200,8 @@ def test_without_an_answer_there_is_nothing_to_take_back() -> None:
         ("no 5 salah", i.Edit("5")),
         ("nomor 3b", i.Edit("3b")),
         ("ralat 2", i.Edit("2")),
+        ("nomor 1 blm", i.Edit("1", "belum")),
+        ("yg nomor 3a ya", i.Edit("3a", "ya")),
     ],
 )
 def test_another_question_is_named_by_its_number(typed: str, wish: i.Intent) -> None:

@@ -1,0 +1,96 @@
+"""The words that are commands, in every situation or about the question on the table."""
+
+from __future__ import annotations
+
+from flows import intents as i
+from flows import phrases
+from flows.typos import corrected
+
+COMMANDS: dict[str, i.Intent] = {
+    **dict.fromkeys(("lanjut", "lanjutkan", "next", "terus", "gas"), i.Continue()),
+    **dict.fromkeys(("nilai", "zona", "skor", "nilai sementara", "zona apa", "berapa nilainya"), i.AskScore()),
+    **dict.fromkeys(("berapa nilai", "nilai berapa", "nilainya berapa", "skor berapa"), i.AskScore()),
+    **dict.fromkeys(("rincian nilai", "rincian"), i.AskDetails()),
+    **dict.fromkeys(("langkah", "3 langkah tercepat", "langkah tercepat", "tiga langkah tercepat"), i.AskSteps()),
+    **dict.fromkeys(("naik", "ke predikat berikut", "predikat berikut", "jalan termurah"), i.AskWayUp()),
+    **dict.fromkeys(("simulasi", "andai", "bagaimana bila"), i.Simulate()),
+    **dict.fromkeys(("ringkasan", "ringkas", "rangkuman"), i.Summary()),
+    **dict.fromkeys(("isi yang dilewati", "yang dilewati"), i.FillSkipped()),
+    **dict.fromkeys(("kirim", "kirim hasil"), i.Submit()),
+    **dict.fromkeys(("unit", "ganti unit", "pindah unit"), i.ChooseUnit()),
+    **dict.fromkeys(("jeda", "istirahat", "nanti lagi"), i.Pause()),
+    **dict.fromkeys(("berhenti", "stop", "jangan kirim lagi"), i.Stop()),
+    **dict.fromkeys(("mulai",), i.Resume()),
+    **dict.fromkeys(("bantuan", "bantuannya", "help", "tolong"), i.Help()),
+    **dict.fromkeys(("data saya", "data"), i.MyData()),
+    **dict.fromkeys(("salinan data", "kirim salinan"), i.MyData(copy=True)),
+    **dict.fromkeys(("menu",), i.Menu()),
+    **dict.fromkeys(("batal", "tidak jadi"), i.Cancel()),
+    **dict.fromkeys(("usulan", "periksa usulan"), i.Proposals()),
+    **dict.fromkeys(("siapa ini", "ini siapa", "ini resmi", "dari ombudsman ya", "bot siapa ini"), i.Identity()),
+    **dict.fromkeys(
+        (
+            "halo",
+            "hai",
+            "p",
+            "selamat pagi",
+            "selamat siang",
+            "selamat sore",
+            "selamat malam",
+            "assalamualaikum",
+            "assalamualaikum wr wb",
+            "ass wr wb",
+            "pagi",
+            "siang",
+            "sore",
+            "malam",
+        ),
+        i.Greeting(),
+    ),
+    **dict.fromkeys(
+        (
+            "siap",
+            "baik",
+            "ok",
+            "oke",
+            "noted",
+            "njih",
+            "nggih",
+            "mohon izin",
+            "terima kasih",
+            "makasih",
+            "trims",
+        ),
+        i.Courtesy(),
+    ),
+    "bukti": i.NotYet("pengiriman bukti"),
+    "rencana": i.NotYet("rencana perbaikan"),
+    "rekap": i.NotYet("rekap daerah"),
+    "dasbor": i.NotYet("dasbor"),
+    "ingatkan": i.NotYet("pengingat"),
+    "ingatkan besok": i.NotYet("pengingat"),
+    "tanya rekan": i.NotYet("pertanyaan kepada rekan"),
+    "alihkan tugas": i.NotYet("pengalihan tugas"),
+    "ganti pic": i.NotYet("pengalihan tugas"),
+    "hapus data saya": i.NotYet("penghapusan data lewat percakapan"),
+}
+ON_A_CARD: dict[str, type[i.Back | i.Skip | i.Why | i.NotApplicable]] = {
+    **dict.fromkeys(("kembali", "back", "sebelumnya", "mundur"), i.Back),
+    **dict.fromkeys(("lewati", "lewat", "skip", "lewati dulu"), i.Skip),
+    **dict.fromkeys(("kenapa", "mengapa", "maksudnya apa", "dasarnya apa", "contohnya bagaimana", "jelaskan"), i.Why),
+    **dict.fromkeys(("tidak berlaku", "tidak relevan", "n/a"), i.NotApplicable),
+}
+# Read through a slip of the finger: none of them writes anything.
+_HARMLESS = frozenset(("lanjut", "kembali", "ringkasan", "bantuan", "nilai", "simulasi", "langkah", "rincian"))
+
+
+def command(words: str) -> i.Intent | None:
+    """A command with politeness around it, or with a slip of the finger where that can do no harm.
+
+    *berhenti* and its like are taken word for word only.
+    """
+    for wish in phrases.wishes(words):
+        if wish in COMMANDS and not isinstance(COMMANDS[wish], i.Stop):
+            return COMMANDS[wish]
+    short = len(words.split()) <= 2  # noqa: PLR2004  a command, not a sentence
+    return COMMANDS.get(corrected(words, _HARMLESS, frozenset())) if short else None

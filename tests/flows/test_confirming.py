@@ -1,0 +1,126 @@
+"""What is proposed is kept only after a yes; what cannot be answered now is no harm."""
+
+import pytest
+
+from flows import intents as i
+from flows.confirming import echo
+from flows.conversation import step
+from tests.flows.turns import answer, said, saved, says, taps
+from tests.kit import T1, T2, T3A, filling, penilaian
+
+SENTENCE = "sdh ada tp blm dipasang di loket"
+
+
+def test_a_guess_is_said_and_nothing_is_kept_before_a_yes() -> None:
+    after, effects = says(filling(), SENTENCE)
+
+    assert [] == saved(effects)
+    assert ("dugaan", "Belum lengkap", SENTENCE) == (
+        said(effects).template,
+        said(effects).values["menjadi"],
+        said(effects).values["kata"],
+    )
+    assert {} == after.penilaian.answers
+
+
+@pytest.mark.parametrize("yes", ["ya", "Betul", "ok", "1", "njih pak", "iya betul"])
+def test_a_yes_keeps_it_with_its_sentence_as_a_note(yes: str) -> None:
+    asked, _ = says(filling(), SENTENCE)
+    _, effects = says(asked, yes)
+
+    assert [(T1, "s", SENTENCE)] == [(save.key, save.entry.option, save.entry.reason) for save in saved(effects)]
+    assert T2 == said(effects).card
+
+
+def test_the_button_keeps_the_answer_even_later_when_the_note_is_gone() -> None:
+    asked, effects = says(filling(), SENTENCE)
+    now, _ = taps(asked, said(effects), "Betul")
+    later, _ = says(asked, "menu")
+    then, _ = taps(later, said(effects), "Betul")
+
+    assert (SENTENCE, None) == (now.penilaian.entries[T1].reason, then.penilaian.entries[T1].reason)
+    assert {T1: "s"} == now.penilaian.answers == then.penilaian.answers
+
+
+@pytest.mark.parametrize("no", ["bukan", "tidak", "2", "salah"])
+def test_a_no_shows_the_card_to_choose_from(no: str) -> None:
+    asked, effects = says(filling(), SENTENCE)
+
+    for after, answered in (says(asked, no), taps(asked, said(effects), "Bukan")):
+        assert ([], T1, "kartu") == (saved(answered), said(answered).card, said(answered).template)
+        assert after.asked.waiting is None
+
+
+@pytest.mark.parametrize("typed", ["sudah", "belum"])
+def test_an_answer_word_while_a_yes_is_waited_for_may_mean_either_and_is_asked_again(typed: str) -> None:
+    asked, _ = says(filling(), SENTENCE)
+    _, effects = says(asked, typed)
+
+    assert ([], "dugaan") == (saved(effects), said(effects).template)
+
+
+def test_a_note_belongs_to_the_guess_it_came_with() -> None:
+    asked, _ = says(filling(), SENTENCE)
+    after, _ = step(asked, answer(T1, "a"))
+    other, _ = says(asked, "3")
+
+    assert "a" == after.penilaian.answers[T1]  # type: ignore[union-attr]  # a PIC at work
+    assert after.penilaian.entries[T1].reason is None  # type: ignore[union-attr]
+    assert ("b", None) == (other.penilaian.answers[T1], other.penilaian.entries[T1].reason)
+
+
+def test_a_slip_of_the_finger_leaves_no_note() -> None:
+    asked, effects = says(filling(), "beulm")
+    after, _ = says(asked, "ya")
+
+    assert ("dugaan", False) == (said(effects).template, said(effects).values["dicatat"])
+    assert ("b", None) == (after.penilaian.answers[T1], after.penilaian.entries[T1].reason)
+
+
+def test_a_guess_for_an_answered_question_says_what_stands_and_a_yes_to_the_same_is_answered() -> None:
+    opened, _ = says(filling(penilaian({T1: "s", T2: "2"})), "nomor 1")
+    asked, effects = says(opened, SENTENCE)
+    _, agreed = says(asked, "ya")
+
+    assert "Belum lengkap" == said(effects).values["kini"]
+    assert ([], {"jenis": "tetap"}) == (saved(agreed), said(agreed).values["catatan"])
+
+
+def test_once_it_is_closed_nothing_is_proposed() -> None:
+    assert "ditutup" == said(says(filling(penilaian(open=False)), SENTENCE)[1]).template
+
+
+def test_who_does_not_know_may_leave_it_for_later() -> None:
+    asked, effects = says(filling(), "kurang tahu pak")
+    after, skipped = taps(asked, said(effects), "Lewati dulu")
+
+    assert ([], "tidak_tahu") == (saved(effects), said(effects).template)
+    assert (T1,) == after.penilaian.skipped
+    assert T2 == said(skipped).card
+
+
+def test_another_matter_gets_one_pointer_and_the_card_stays_on_the_table() -> None:
+    opened, _ = says(filling(penilaian({T1: "a", T2: "2"})), "nomor 1")
+    after, effects = says(opened, "jalan rusak di desa")
+
+    assert ("di_luar", "1") == (said(effects).template, said(effects).values["nomor"])
+    assert T1 == after.card
+
+
+def test_the_first_fallback_carries_the_answers_as_buttons() -> None:
+    _, effects = says(filling(), "hm hm")
+    labels = [button.label for row in said(effects).buttons for button in row]
+
+    assert ["Terpasang", "Belum lengkap", "Belum ada", "Lanjut", "Menu"] == labels
+
+
+def test_a_proposal_to_another_penilaian_is_no_business_of_this_one() -> None:
+    _, effects = step(filling(), i.Propose(99, T3A, "y", "kata"))
+
+    assert {"jenis": "bukan_tugas"} == said(effects).values["catatan"]
+
+
+def test_what_is_repeated_is_one_short_line() -> None:
+    assert "sudah ada, tapi" == echo('sudah "ada",\n tapi')
+    assert "x" * 119 + "…" == echo("x" * 300)
+    assert "sudah ada…" == echo("sudah ada di loket", 11)
