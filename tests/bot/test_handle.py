@@ -81,6 +81,7 @@ async def test_a_message_that_makes_us_raise_is_parked_with_an_apology_and_the_n
 
     assert apology is not None
     assert "maaf_gangguan" == apology.template
+    assert "tersimpan agar dapat diperiksa admin" in apology.text  # nobody is told: `check` shows it
     parked = await desk.database.read(inbox.parked)
     assert ["JSONDecodeError"] == [one.why for one in parked]
 
