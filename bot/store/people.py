@@ -134,6 +134,14 @@ def set_reachable(tx: sqlite3.Connection, address: Address, now: datetime, *, re
     tx.execute("UPDATE addresses SET unreachable_since = ? WHERE address = ?", (since, str(address)))
 
 
+def heard_from(tx: sqlite3.Connection, address: Address) -> None:
+    """Who writes can be reached, whatever a platform said before."""
+    tx.execute(
+        "UPDATE addresses SET unreachable_since = NULL WHERE address = ? AND unreachable_since IS NOT NULL",
+        (str(address),),
+    )
+
+
 def bind(tx: sqlite3.Connection, address: Address, person: int, now: datetime, stage: str = "kenal") -> None:
     """The account becomes *person*'s, whoever had it before."""
     tx.execute(

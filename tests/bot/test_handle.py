@@ -251,6 +251,16 @@ async def test_who_blocks_the_bot_is_marked_until_they_come_back(desk: Desk) -> 
     assert 0 == await count(desk, "SELECT count(*) FROM addresses WHERE unreachable_since IS NOT NULL")
 
 
+async def test_who_writes_again_can_be_reached_again(desk: Desk) -> None:
+    """Telegram need not say so: "chat not found" passes without a word."""
+    pic = await desk.person(PIC)
+    await desk.take(pic.address, Reachable(now=False))
+
+    await pic.says("lanjut")
+
+    assert 0 == await count(desk, "SELECT count(*) FROM addresses WHERE unreachable_since IS NOT NULL")
+
+
 async def test_a_proposal_goes_to_the_overseer_and_the_decision_comes_back(desk: Desk) -> None:
     pic, overseer = await desk.person(PIC), await desk.person("Ibu Contoh Delapan")
     await pic.says("lanjut")
