@@ -6,13 +6,15 @@ import contextlib
 import json
 import sqlite3
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from bot.handle import NotKept
-from bot.store import inbox
+from bot.store import inbox, people
+from flows.effects import Role
 from flows.messages import Address, Channel, Group, Inbound, Reachable, Tap, Text, Unreadable
-from tests.bot.desk import Desk
+from tests.bot.desk import Desk, Someone
 
 PIC = "Bapak Contoh Dua"
 
@@ -249,6 +251,25 @@ async def test_who_blocks_the_bot_is_marked_until_they_come_back(desk: Desk) -> 
 
     assert 1 == blocked
     assert 0 == await count(desk, "SELECT count(*) FROM addresses WHERE unreachable_since IS NOT NULL")
+
+
+@pytest.mark.parametrize("role", [Role.ASSISTANT, Role.ADMIN])
+async def test_who_was_shared_nothing_sees_no_unit_and_no_score(desk: Desk, role: Role) -> None:
+    pic = await desk.person(PIC)
+    await pic.says("lanjut")
+    await pic.taps("3 orang")
+    number = await desk.database.write(partial(people.add, name="Ibu Contoh Sembilan", role=role, now=desk.now))
+    address = Address(Channel.TELEGRAM, "9009")
+    await desk.database.write(partial(people.bind, address=address, person=number, now=desk.now, stage="aktif"))
+    onlooker = Someone(desk, address)
+    units = await desk.database.read(lambda tx: [row["name"] for row in tx.execute("SELECT name FROM units")])
+
+    overview, score = await onlooker.says("ringkasan"), await onlooker.presses("z:2")
+
+    assert overview is not None
+    assert score is not None
+    assert [] == [unit for unit in units if unit in overview.text + score.text]
+    assert "tidak_berhak" == score.template
 
 
 async def test_who_writes_again_can_be_reached_again(desk: Desk) -> None:
