@@ -19,6 +19,7 @@ from bot.cli import (
     invitations,
     overview,
     persons,
+    roster,
     rounds,
     running,
     units,
@@ -34,7 +35,9 @@ from bot.store.migrate import NotADatabase, NotMigrated
 GOOD, WRONG = 0, 2
 
 commands = words.group("CekMandiri: penilaian mandiri pelayanan publik lewat Telegram dan laman.")
-for module in (running, checking, chat, persons, units, rounds, invitations, overview, exports, instruments, backups):
+for module in (
+    running, checking, chat, roster, persons, units, rounds, invitations, overview, exports, instruments, backups,
+):  # fmt: skip
     module.add_to(commands)
 
 

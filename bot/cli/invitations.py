@@ -90,10 +90,14 @@ def _invite(tx: sqlite3.Connection, unit: str | None, person: str | None, config
 
 
 def _chosen(tx: sqlite3.Connection, unit: str | None, person: str | None) -> list[Registered]:
-    """Who is invited: those who have not joined, or the one who is named."""
+    """Who is invited: those who have a task and have not joined, or the one who is named."""
     if unit is not None:
         unit_named(tx, unit)
-    found = register.named(tx, person) if person else [one for one in register.persons(tx) if not one.joined]
+    found = (
+        register.named(tx, person)
+        if person
+        else [one for one in register.persons(tx) if not one.joined and not one.idle]
+    )
     if unit is not None:
         found = [one for one in found if unit.strip().casefold() in {name.casefold() for name in one.units}]
     if person is not None and len(found) != 1:

@@ -118,7 +118,7 @@ def list_(config: ConfigOption = None) -> None:
     found = read(ready(configured(config)), register.persons)
     rows = [(one.person.name, one.person.role, ", ".join(one.units) or "-", _accounts(one)) for one in found]
     table(("Nama", "Peran", "Unit", "Bergabung"), rows)
-    waiting = sum(not one.joined for one in found)
+    waiting = sum(not one.joined and not one.idle for one in found)
     say(f"{len(found)} orang, {waiting} belum bergabung.")
 
 
@@ -130,4 +130,4 @@ def _accounts(one: Registered) -> str:
         for account in one.accounts
         if account.address.channel is not Channel.TERMINAL
     ]
-    return ", ".join(dict.fromkeys(shown)) or "belum bergabung"
+    return ", ".join(dict.fromkeys(shown)) or ("tidak bertugas lagi" if one.idle else "belum bergabung")

@@ -146,7 +146,9 @@ def proposals(tx: sqlite3.Connection, now: datetime) -> list[Proposal]:
           JOIN persons AS p ON p.id = e.person
           JOIN penilaian AS n ON n.id = e.penilaian
           JOIN putaran AS r ON r.id = n.putaran
-         WHERE e.kind = 'tidak_berlaku' AND e.standing = 1 AND e.decision IS NULL AND r.closed_at IS NULL
+          JOIN units AS u ON u.id = n.unit
+         WHERE e.kind = 'tidak_berlaku' AND e.standing = 1 AND e.decision IS NULL
+           AND r.closed_at IS NULL AND u.closed_at IS NULL
          ORDER BY e.id
         """
     ).fetchall()

@@ -53,6 +53,15 @@ def add(
 def assign(tx: sqlite3.Connection, person: int, unit: int) -> None:
     """*person* answers for, or supervises, *unit*; once is enough."""
     tx.execute("INSERT INTO assignments (person, unit) VALUES (?, ?) ON CONFLICT DO NOTHING", (person, unit))
+    tx.execute("UPDATE persons SET released_at = NULL WHERE id = ?", (person,))
+
+
+def release(tx: sqlite3.Connection, person: int, unit: int, now: datetime) -> None:
+    """End *person*'s access to *unit*; who has no unit left cannot come in by an old invitation either."""
+    tx.execute("DELETE FROM assignments WHERE person = ? AND unit = ?", (person, unit))
+    if tx.execute("SELECT 1 FROM assignments WHERE person = ?", (person,)).fetchone() is None:
+        tx.execute("UPDATE persons SET released_at = ? WHERE id = ?", (iso(now), person))
+        _revoke_unused(tx, person, now)
 
 
 def everybody(tx: sqlite3.Connection) -> list[tuple[Person, list[str]]]:
@@ -62,9 +71,12 @@ def everybody(tx: sqlite3.Connection) -> list[tuple[Person, list[str]]]:
 
 
 def units_of(tx: sqlite3.Connection, person: int) -> list[str]:
-    """The names of a person's units."""
+    """The names of a person's units; closed ones are none of theirs any more."""
     rows = tx.execute(
-        "SELECT u.name FROM assignments AS a JOIN units AS u ON u.id = a.unit WHERE a.person = ? ORDER BY u.name",
+        """
+        SELECT u.name FROM assignments AS a JOIN units AS u ON u.id = a.unit
+         WHERE a.person = ? AND u.closed_at IS NULL ORDER BY u.name
+        """,
         (person,),
     )
     return [row["name"] for row in rows]
@@ -162,6 +174,16 @@ def hashed(token: str) -> str:
 
 def invite(tx: sqlite3.Connection, person: int, now: datetime, expires_at: datetime) -> str:
     """A new invitation for *person*, whose unused ones end; gives the token, which is kept only as a hash."""
+    _revoke_unused(tx, person, now)
+    token = secrets.token_urlsafe(16)
+    tx.execute(
+        "INSERT INTO invites (token_hash, person, made_at, expires_at) VALUES (?, ?, ?, ?)",
+        (hashed(token), person, iso(now), iso(expires_at)),
+    )
+    return token
+
+
+def _revoke_unused(tx: sqlite3.Connection, person: int, now: datetime) -> None:
     tx.execute(
         """
         UPDATE invites SET revoked_at = ?
@@ -169,12 +191,6 @@ def invite(tx: sqlite3.Connection, person: int, now: datetime, expires_at: datet
         """,
         (iso(now), person),
     )
-    token = secrets.token_urlsafe(16)
-    tx.execute(
-        "INSERT INTO invites (token_hash, person, made_at, expires_at) VALUES (?, ?, ?, ?)",
-        (hashed(token), person, iso(now), iso(expires_at)),
-    )
-    return token
 
 
 def find_invite(tx: sqlite3.Connection, token: str, address: Address, now: datetime) -> Invite | None:

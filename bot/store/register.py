@@ -24,11 +24,15 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A person with the names of their units, and the accounts they write from."""
+    """A person with the names of their units, and the accounts they write from.
+
+    `idle`: the units they had were handed on or closed.
+    """
 
     person: Person
     units: tuple[str, ...]
     accounts: tuple[Account, ...]
+    idle: bool = False
 
     @property
     def joined(self) -> bool:
@@ -45,9 +49,24 @@ def persons(tx: sqlite3.Connection) -> list[Registered]:
     for row in rows:
         account = Account(Address.read(row["address"]), row["stage"], row["unreachable_since"] is None)
         accounts.setdefault(row["person"], []).append(account)
+    idle = _idle(tx)
     return [
-        Registered(person, tuple(names), tuple(accounts.get(person.id, ()))) for person, names in people.everybody(tx)
+        Registered(person, tuple(names), tuple(accounts.get(person.id, ())), person.id in idle)
+        for person, names in people.everybody(tx)
     ]
+
+
+def _idle(tx: sqlite3.Connection) -> set[int]:
+    rows = tx.execute(
+        """
+        SELECT p.id FROM persons AS p
+         WHERE (p.released_at IS NOT NULL OR EXISTS (SELECT 1 FROM assignments WHERE person = p.id))
+           AND NOT EXISTS (
+               SELECT 1 FROM assignments AS a JOIN units AS u ON u.id = a.unit
+                WHERE a.person = p.id AND u.closed_at IS NULL)
+        """
+    )
+    return {row["id"] for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from bot.store.times import iso
 from flows.instrument import Product, Subject
+from flows.roster_cells import same
 
 
 def add(
@@ -60,3 +61,22 @@ def set_slot(tx: sqlite3.Connection, unit: int, slot: str | None) -> None:
 def remove_product(tx: sqlite3.Connection, product: int, now: datetime) -> None:
     """Take a product off: its answers stay, and it leaves the score."""
     tx.execute("UPDATE products SET removed_at = ? WHERE id = ?", (iso(now), product))
+
+
+def add_product(tx: sqlite3.Connection, unit: int, name: str) -> None:
+    """A further product, last; one that was taken off is back with its answers."""
+    rows = tx.execute("SELECT id, name, position FROM products WHERE unit = ? ORDER BY position", (unit,)).fetchall()
+    last = max((row["position"] for row in rows), default=-1) + 1
+    before = next((row["id"] for row in rows if same(row["name"]) == same(name)), None)
+    if before is None:
+        tx.execute("INSERT INTO products (unit, name, position) VALUES (?, ?, ?)", (unit, name, last))
+    else:
+        tx.execute("UPDATE products SET name = ?, position = ?, removed_at = NULL WHERE id = ?", (name, last, before))
+
+
+def order_products(tx: sqlite3.Connection, unit: int, names: Sequence[str]) -> None:
+    """The order of a unit's products, as *names* spells them."""
+    rows = tx.execute("SELECT id, name FROM products WHERE unit = ? AND removed_at IS NULL", (unit,)).fetchall()
+    numbers = {same(row["name"]): row["id"] for row in rows}
+    for position, name in enumerate(names):
+        tx.execute("UPDATE products SET name = ?, position = ? WHERE id = ?", (name, position, numbers[same(name)]))

@@ -31,6 +31,7 @@ CREATE TABLE products (
     UNIQUE (unit, name)
 ) STRICT;
 
+-- `released_at`: when the last of their units was handed on; they are not invited any more.
 CREATE TABLE persons (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
@@ -38,7 +39,8 @@ CREATE TABLE persons (
     role TEXT NOT NULL CHECK (role IN ('pic', 'atasan', 'pengawas', 'pendamping', 'admin')),
     phone TEXT,
     reminders INTEGER NOT NULL DEFAULT 1 CHECK (reminders IN (0, 1)),
-    added_at TEXT NOT NULL
+    added_at TEXT NOT NULL,
+    released_at TEXT
 ) STRICT;
 
 -- Who answers for, or supervises, which unit; the role is the person's.

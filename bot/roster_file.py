@@ -1,0 +1,126 @@
+"""A roster's file as rows of cells: CSV however it was saved, or XLSX; what it is, is told by what is in it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+
+from bot.faults import why
+from flows.roster_cells import Cell
+from flows.roster_columns import Row, known
+
+LARGEST = 10_000_000  # bytes; a roster of 20.000 units has two
+MOST_ROWS = 50_000
+_UNPACKED = 200_000_000  # bytes that a workbook may hold
+_SEPARATORS = (",", ";", "\t")
+_LOOKED_AT = 20  # rows in which the heading is looked for
+
+_SAVE_AS = "Simpan sebagai .xlsx atau .csv, lalu impor berkas itu."
+
+
+class RosterFileError(Exception):
+    """The file cannot be read as a roster; the message says why, and what to do."""
+
+
+def read(path: Path) -> list[Row]:
+    """The rows with the numbers that a spreadsheet gives them. Raises RosterFileError."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise RosterFileError(f"{path} terlalu besar untuk sebuah daftar (lebih dari {LARGEST // 1_000_000} MB).")
+        data = path.read_bytes()
+    except OSError as error:
+        raise RosterFileError(f"{path} tidak dapat dibaca: {why(error)}.") from error
+    if not data.strip():
+        raise RosterFileError(f"{path} kosong. Contoh isinya: roster template BERKAS")
+    rows = _rows(path, data)
+    if len(rows) > MOST_ROWS:
+        raise RosterFileError(f"{path} berisi lebih dari {MOST_ROWS} baris.")
+    return list(enumerate(rows, start=1))
+
+
+def _rows(path: Path, data: bytes) -> list[list[Cell]]:
+    if data.startswith(b"PK"):
+        return _xlsx(path, data)
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise RosterFileError(f"{path} dikunci dengan kata sandi. Simpan tanpa kata sandi, lalu impor lagi.")
+        raise RosterFileError(f"{path} berformat Office lama (.xls atau .doc). {_SAVE_AS}")
+    if data.startswith(b"%PDF"):
+        raise RosterFileError(f"{path} berkas PDF, bukan tabel. {_SAVE_AS}")
+    if data.lstrip()[:200].lower().startswith((b"<html", b"<!doctype", b"<?xml", b"<table")):
+        raise RosterFileError(f"{path} halaman web atau XML, bukan tabel. {_SAVE_AS}")
+    return _csv(path, _decoded(path, data))
+
+
+def _xlsx(path: Path, data: bytes) -> list[list[Cell]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            names = set(package.namelist())
+            size = sum(entry.file_size for entry in package.infolist())
+    except zipfile.BadZipFile as error:
+        raise RosterFileError(f"{path} rusak atau tidak lengkap; salin atau unduh lagi.") from error
+    if "xl/workbook.xml" not in names:
+        kind = "berkas OpenDocument (.ods)" if "content.xml" in names else "bukan lembar kerja Excel"
+        raise RosterFileError(f"{path} {kind}. {_SAVE_AS}")
+    if size > _UNPACKED:
+        raise RosterFileError(f"{path} terlalu besar untuk sebuah daftar.")
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+            shown = [sheet.name for sheet in book.sheets_metadata if sheet.visible is SheetVisibleEnum.Visible]
+            sheets = [book.get_sheet_by_name(name) for name in shown]
+            found = [sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS + 1) for sheet in sheets]
+    except PasswordError as error:
+        raise RosterFileError(f"{path} dikunci dengan kata sandi. Simpan tanpa kata sandi, lalu impor lagi.") from error
+    except (CalamineError, OSError, ValueError) as error:
+        raise RosterFileError(f"{path} tidak dapat dibaca sebagai XLSX; buka lalu simpan lagi.") from error
+    # The sheet that has the heading: others may explain how it is filled in.
+    return max((list(map(list, rows)) for rows in found), key=_most_known, default=[])
+
+
+def _most_known(rows: Iterable[list[Cell]]) -> int:
+    return max((known(row) for row, _ in zip(rows, range(_LOOKED_AT), strict=False)), default=0)
+
+
+def _decoded(path: Path, data: bytes) -> str:
+    """The text, as spreadsheets save it: UTF-8 with or without a mark, UTF-16, or the Windows code page."""
+    encodings = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252")
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise RosterFileError(f"{path} bukan teks CSV dan bukan XLSX. {_SAVE_AS}")
+
+
+def _csv(path: Path, text: str) -> list[list[Cell]]:
+    """The rows, split at the separator that makes most headings of them."""
+    first, _, rest = text.partition("\n")
+    if first.rstrip("\r\n").lower() in {f"sep={separator}" for separator in _SEPARATORS}:
+        return _split(path, rest, first.rstrip("\r\n")[-1])  # a hint for Excel, which does not count it as a row
+    readings = []
+    for separator in _SEPARATORS:
+        try:
+            readings.append(_split(path, text, separator))
+        except RosterFileError as error:
+            fault = error
+    if not readings:
+        raise fault
+    return max(readings, key=lambda rows: (_most_known(rows), max(map(len, rows), default=0)))
+
+
+def _split(path: Path, text: str, separator: str) -> list[list[Cell]]:
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        return [list(line) for line in lines]
+    except csv.Error as error:
+        raise RosterFileError(
+            f"{path} tidak dapat dibaca sebagai CSV (baris {lines.line_num}): tanda kutip tidak berpasangan, "
+            "atau sel terlalu panjang."
+        ) from error

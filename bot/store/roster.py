@@ -1,0 +1,151 @@
+"""The roster as it is registered, and a roster's changes carried out (flows.roster_changes)."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.config import ZONES
+from bot.store import audit, people, putaran, register, units
+from bot.store.times import iso
+from flows.effects import Role
+from flows.roster_cells import same
+from flows.roster_changes import (
+    Assigned,
+    Change,
+    Field,
+    PersonChanged,
+    Present,
+    PresentPerson,
+    PresentProduct,
+    PresentUnit,
+    ProductAdded,
+    ProductRemoved,
+    ProductsOrdered,
+    Released,
+    Replaced,
+    UnitAdded,
+    UnitChanged,
+    UnitClosed,
+    UnitReopened,
+    Who,
+)
+from flows.roster_words import note
+
+_ZONE_NAMES = {zone: name for name, zone in ZONES.items()} | {"Asia/Pontianak": "WIB"}
+_UNIT_FIELDS = {Field.NAME: "name", Field.KIND: "kind", Field.ZONE: "zone"}
+_PERSON_FIELDS = {Field.NAME: "name", Field.PHONE: "phone", Field.POSITION: "position"}
+
+
+def present(tx: sqlite3.Connection) -> Present:
+    """All units, closed ones too, with their products, PICs and supervisors."""
+    products: dict[int, list[PresentProduct]] = {}
+    for row in tx.execute("SELECT id, unit, name FROM products WHERE removed_at IS NULL ORDER BY unit, position"):
+        products.setdefault(row["unit"], []).append(PresentProduct(row["id"], row["name"]))
+    assigned: dict[int, list[int]] = {}
+    for row in tx.execute("SELECT unit, person FROM assignments ORDER BY unit, person"):
+        assigned.setdefault(row["unit"], []).append(row["person"])
+    return Present(
+        tuple(
+            PresentUnit(
+                id=row["id"],
+                name=row["name"],
+                kind=row["kind"],
+                zone=_ZONE_NAMES.get(row["zone"], row["zone"]),
+                slot=row["slot"],
+                closed=row["closed_at"] is not None,
+                products=tuple(products.get(row["id"], ())),
+                people=tuple(assigned.get(row["id"], ())),
+            )
+            for row in tx.execute("SELECT id, name, kind, zone, slot, closed_at FROM units ORDER BY name")
+        ),
+        tuple(
+            PresentPerson(row["id"], Role(row["role"]), row["name"], row["phone"], row["position"])
+            for row in tx.execute(
+                "SELECT id, role, name, phone, position FROM persons WHERE role IN ('pic', 'atasan') ORDER BY id"
+            )
+        ),
+    )
+
+
+def apply(tx: sqlite3.Connection, changes: Iterable[Change], zone: str, now: datetime) -> None:
+    """Carry out *changes* in order, each with its note; *zone* is that of units which name none.
+
+    In one transaction: where one raises, none is kept.
+    """
+    doing = _Doing(tx, zone, now)
+    for change in changes:
+        doing.do(change)
+        what, about = note(change)
+        audit.note(tx, now, what, about)
+
+
+class _Doing:
+    """What is being carried out: units and newly registered people are found by name."""
+
+    def __init__(self, tx: sqlite3.Connection, zone: str, now: datetime) -> None:
+        self.tx, self.zone, self.now = tx, zone, now
+        rows = tx.execute("SELECT id, name FROM units ORDER BY closed_at IS NULL").fetchall()
+        self.units = {same(row["name"]): int(row["id"]) for row in rows}
+        self.new: dict[tuple[Role, str], int] = {}
+
+    def do(self, change: Change) -> None:
+        """Carry out one change."""
+        match change:
+            case UnitAdded(unit):
+                zone = ZONES[unit.zone] if unit.zone else self.zone
+                number = register.add_unit(self.tx, unit.name, unit.kind, zone, unit.products, unit.slot, self.now)
+                self.units[same(unit.name)] = number
+            case UnitReopened(number, _):
+                self.tx.execute("UPDATE units SET closed_at = NULL WHERE id = ?", (number,))
+                putaran.include_new(self.tx, number, self.now)
+            case UnitClosed(number, _):
+                self.tx.execute("UPDATE units SET closed_at = ? WHERE id = ?", (iso(self.now), number))
+            case UnitChanged(number, _, field, _, after):
+                self.change_unit(number, field, after)
+            case ProductAdded() | ProductRemoved() | ProductsOrdered():
+                self.change_products(change)
+            case PersonChanged(number, _, _, field, _, after):
+                column = _PERSON_FIELDS[field]
+                self.tx.execute(f"UPDATE persons SET {column} = ? WHERE id = ?", (after, number))  # noqa: S608  constants
+            case Assigned(unit, who):
+                people.assign(self.tx, self.person(who), self.units[same(unit)])
+            case Replaced(unit, before, after):
+                people.assign(self.tx, self.person(after), self.units[same(unit)])
+                self.release(before, unit)
+            case Released(unit, who):
+                self.release(who, unit)
+
+    def change_unit(self, unit: int, field: Field, after: str | None) -> None:
+        """One thing of a unit."""
+        if field is Field.SLOT:
+            units.set_slot(self.tx, unit, after)
+            return
+        value = ZONES[after] if field is Field.ZONE and after else after
+        self.tx.execute(f"UPDATE units SET {_UNIT_FIELDS[field]} = ? WHERE id = ?", (value, unit))  # noqa: S608  constants
+
+    def change_products(self, change: ProductAdded | ProductRemoved | ProductsOrdered) -> None:
+        """One thing of a unit's products."""
+        match change:
+            case ProductRemoved(_, number, _):
+                units.remove_product(self.tx, number, self.now)
+            case ProductAdded(unit, name):
+                units.add_product(self.tx, self.units[same(unit)], name)
+            case ProductsOrdered(unit, names):
+                units.order_products(self.tx, self.units[same(unit)], names)
+
+    def person(self, who: Who) -> int:
+        """Their id; somebody new is registered."""
+        if who.id is not None:
+            return who.id
+        key = (who.role, same(who.person.name))
+        if key not in self.new:
+            one = who.person
+            self.new[key] = people.add(self.tx, one.name, who.role, self.now, position=one.position, phone=one.phone)
+        return self.new[key]
+
+    def release(self, who: Who, unit: str) -> None:
+        """End somebody's access to a unit."""
+        if who.id is not None:
+            people.release(self.tx, who.id, self.units[same(unit)], self.now)
