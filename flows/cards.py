@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from flows.state import Filling
 
 Notice = dict[str, Any]
+ECHOED = 80  # characters of what somebody wrote that a message repeats
 _ROW_WIDTH = 24  # characters of labels that stand side by side on a narrow phone
 
 
@@ -71,6 +72,7 @@ def card(state: Filling, key: Key, notice: Notice | None = None) -> Say:
         "dasar": question.basis,
         "pilihan": options(question),
         "jawaban_kini": standing(penilaian, key),
+        "keterangan": _note(penilaian, key),
     }
     return Say("kartu", values, _keyboard(penilaian.id, key, question), card=key)
 
@@ -92,6 +94,18 @@ def standing(penilaian: Penilaian, key: Key) -> str | None:
     if entry.kind is EntryKind.NOT_APPLICABLE:
         return "tidak berlaku"
     return option_label(penilaian, key, entry.option) if entry.option else None
+
+
+def echo(words: str, longest: int = ECHOED) -> str:
+    """*words* as a message repeats them: on one line, cut where they are long."""
+    line = " ".join(words.replace('"', "").split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def _note(penilaian: Penilaian, key: Key) -> str | None:
+    """The sentence that came with the answer that stands."""
+    entry = penilaian.entries.get(key)
+    return echo(entry.reason) if entry and entry.kind is EntryKind.ANSWER and entry.reason else None
 
 
 def option_label(penilaian: Penilaian, key: Key, option_id: str) -> str:

@@ -14,14 +14,7 @@ if TYPE_CHECKING:
     from flows.instrument import Key
     from flows.penilaian import Penilaian
 
-ECHOED = 120  # characters of what somebody wrote that a message repeats
 ONE_BY_ONE = 8  # answers that are listed with their questions; more of them by number only
-
-
-def echo(words: str, longest: int = ECHOED) -> str:
-    """*words* on one line, cut where they are long."""
-    line = " ".join(words.replace('"', "").split())
-    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
 def proposal(penilaian: Penilaian, wish: i.Propose) -> Say:
@@ -30,11 +23,22 @@ def proposal(penilaian: Penilaian, wish: i.Propose) -> Say:
         **_question(penilaian, wish.key),
         "menjadi": cards.option_label(penilaian, wish.key, wish.option),
         "kini": cards.standing(penilaian, wish.key),
-        "kata": echo(wish.words),
+        "kata": cards.echo(wish.words),
         "dicatat": wish.note,
     }
     yes = cards.button("Betul", i.Answer(penilaian.id, wish.key, wish.option, sure=True))
     return Say("dugaan", values, ((yes, cards.button("Bukan", i.Open(penilaian.id, wish.key))),))
+
+
+def change(penilaian: Penilaian, key: Key, option: str) -> Say:
+    """Ask whether an answer that stands is to become *option*."""
+    values = {
+        **_question(penilaian, key),
+        "dari": cards.option_label(penilaian, key, penilaian.answers[key]),
+        "menjadi": cards.option_label(penilaian, key, option),
+    }
+    yes = cards.button("Ya, ubah", i.Answer(penilaian.id, key, option, sure=True))
+    return Say("ubah_tanya", values, ((yes, cards.button("Tidak jadi", i.Cancel())),))
 
 
 def dont_know(penilaian: Penilaian, key: Key) -> Say:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from flows import cards, confirming, joining, results, watching
+from flows import cards, confirming, joining, results, smalltalk, watching
 from flows import intents as i
 from flows.about import about_us
 from flows.effects import Audience, Effect, Quiet, Save, Say, SendIn, SetReminders, Tell
@@ -79,11 +79,11 @@ def _filling(state: Filling, intent: i.Intent) -> Step:  # noqa: C901, PLR0911, 
         case i.Cancel():
             return _due(state, {"jenis": "tetap"} if state.asked.waiting else None)
         case i.Continue() | i.PickUnit():
-            return _due(state, None if penilaian.entries else _begins(state))
+            return _due(state, None if penilaian.entries else smalltalk.begins(penilaian))
         case i.Start() | i.Greeting() | i.Confirm() | i.Consent() | i.Later():
-            return _say(state, _welcome_back(state))
+            return _say(state, smalltalk.welcome_back(state))
         case i.Resume():
-            return _say(state, _welcome_back(state), SetReminders(on=True))
+            return _say(state, smalltalk.welcome_back(state), SetReminders(on=True))
         case i.Menu():
             return _say(state, cards.menu(state))
         case i.AskScore() | i.ScoreOf():
@@ -111,9 +111,11 @@ def _filling(state: Filling, intent: i.Intent) -> Step:  # noqa: C901, PLR0911, 
         case i.ChooseUnit() | i.MoreUnits():
             return _say(state, cards.choose_unit(state))
         case i.Courtesy():
-            return _say(state, _courtesy(state))
+            return _say(state, smalltalk.courtesy(state))
         case i.Said():
             return _not_understood(state)
+        case i.OffTopic():
+            return _not_understood(state, about_us(state, intent))
         case _:
             return _anywhere(state, intent) or _due(state)
 
@@ -183,27 +185,9 @@ def _answer(state: Filling, intent: i.Answer) -> Step:
         return Step(state, (Quiet("sudah tercatat", f"Sudah tercatat: {cards.option_label(penilaian, key, option)}"),))
     by_hand = intent.sure or state.asked.card == key or key == penilaian.last_answered(state.person.id)
     if now is not None and not by_hand:
-        return _ask_change(state, key, option)
+        ask = confirming.change(penilaian, key, option)
+        return _say(state, ask, waiting=Wait.CHANGE, key=key, option=option)
     return _record(state, intent)
-
-
-def _ask_change(state: Filling, key: Key, option: str) -> Step:
-    penilaian = state.penilaian
-    now = penilaian.answers[key]
-    values = {
-        "nomor": penilaian.label(key),
-        "nama": penilaian.instrument.questions[key.question].name,
-        "produk": penilaian.subject.product_name(key),
-        "dari": cards.option_label(penilaian, key, now),
-        "menjadi": cards.option_label(penilaian, key, option),
-    }
-    buttons = (
-        (
-            cards.button("Ya, ubah", i.Answer(penilaian.id, key, option, sure=True)),
-            cards.button("Tidak jadi", i.Cancel()),
-        ),
-    )
-    return _say(state, Say("ubah_tanya", values, buttons), waiting=Wait.CHANGE, key=key, option=option)
 
 
 def _record(state: Filling, wish: i.Answer) -> Step:
@@ -224,7 +208,7 @@ def _record(state: Filling, wish: i.Answer) -> Step:
         "dari": cards.option_label(penilaian, key, before) if before else None,
     }
     if wish.words:
-        notice["kata"] = confirming.echo(wish.words, 60)
+        notice["kata"] = cards.echo(wish.words)
     step = _due(after, notice, Save(penilaian.id, key, entry), after=key)
     return _with_undo(step, cards.undo(penilaian, key)) if wish.words else step
 
@@ -312,11 +296,6 @@ def _edit(state: Filling, label: str, words: str) -> Step:
     return _about_a_question(state, i.Answer(state.penilaian.id, key, option.id))
 
 
-def _begins(state: Filling) -> cards.Notice:
-    """The first line of the very first card: how much there is."""
-    return {"jenis": "mulai", "jumlah": state.penilaian.asked, "bagian": len(state.penilaian.layout.sections)}
-
-
 def _agreed(state: Filling) -> Step:
     """A typed yes: to a change, to what we took words for, to several answers, or to sending in."""
     asked = state.asked
@@ -364,62 +343,32 @@ def _simulate(state: Filling, labels: tuple[str, ...]) -> Step:
     return _say(state, results.simulation(state.penilaian, list(dict.fromkeys(keys))), waiting=Wait.SIMULATION)
 
 
-def _welcome_back(state: Filling) -> Say:
-    """A greeting that says where we are; the first words of somebody who was away."""
-    penilaian = state.penilaian
-    key = penilaian.next_key()
-    values = {
-        **cards.progress(penilaian),
-        "nama": state.person.name,
-        "nomor": penilaian.label(key) if key else None,
-        "bagian": next((v.name for _, v, keys in penilaian.layout.sections if key in keys), None),
-        "banyak_unit": len(state.tasks) > 1,
-    }
-    rows = [
-        (cards.button(f"Lanjut nomor {values['nomor']}", i.Continue()) if key else cards.CONTINUE,),
-        (cards.SUMMARY,),
-    ]
-    if len(state.tasks) > 1:
-        rows.append((cards.button("Ganti unit", i.ChooseUnit()),))
-    return Say("lanjut", values, tuple(rows))
+def _not_understood(state: Filling, instead: Say | None = None) -> Step:
+    """Three different answers, then silence until something new comes (decision 14).
 
-
-def _courtesy(state: Filling) -> Say:
-    """Thanks are no answer: thank back, and show the choice again."""
-    return cards.due(state, {"jenis": "sama_sama"})
-
-
-def _not_understood(state: Filling) -> Step:
-    """Three different answers, then silence until something new comes (decision 14)."""
+    *instead* takes the place of the first of them.
+    """
     misses = state.asked.misses + 1
     if misses > PATIENCE:
         return Step(state, (Quiet("tidak dipahami lebih dari tiga kali"),))
-    key = state.card
-    question = state.penilaian.instrument.questions[key.question] if key else None
-    values = {
-        "kali": misses,
-        "nomor": state.penilaian.label(key) if key else None,
-        "nama": question.name if question else None,
-        "pilihan": cards.options(question) if question else [],
-    }
-    asked = replace(state.asked, misses=misses)
-    answers = cards.answers(state.penilaian.id, key, question) if key and question and misses == 1 else ()
-    ways = (*answers, (cards.CONTINUE, cards.MENU))
-    return Step(replace(state, asked=asked), (Say(f"belum_paham_{misses}", values, ways),))
+    say = instead if instead and misses == 1 else smalltalk.not_understood(state, misses)
+    return Step(replace(state, asked=replace(state.asked, misses=misses)), (say,))
 
 
 def _resting(state: Resting, intent: i.Intent) -> Step:
     """Nothing to fill in: say so, and answer what can still be answered."""
     say = about_us(state, intent)
-    if say is not None:
+    if say is not None and not isinstance(intent, i.OffTopic):
         return _anywhere(state, intent) or Step(state, (say,))
     if state.last is not None and isinstance(intent, i.AskScore | i.ScoreOf):
         return Step(state, (results.score(state.last, watching=True),))
-    if isinstance(intent, i.Said | i.Courtesy):
+    if isinstance(intent, i.Said | i.Courtesy | i.OffTopic):
         misses = state.asked.misses + 1
         if misses > PATIENCE:
             return Step(state, (Quiet("tidak ada yang perlu diisi, dan sudah disampaikan"),))
         state = replace(state, asked=replace(state.asked, misses=misses))
+        if say is not None and misses == 1:
+            return Step(state, (say,))
     else:
         state = replace(state, asked=Asked())
     values = {"nama": state.person.name, "unit": state.last.subject.unit if state.last else None}

@@ -45,11 +45,12 @@ def watching(state: Watching, intent: i.Intent) -> Turn:
             return surveying.ask(fresh, of, key)
         case i.Answer() | i.Skip() | i.NotApplicable() | i.Edit() | i.Submit() | i.Proposals() | i.EnterSurvey():
             return fresh, (Say("tidak_berhak", {"peran": state.person.role.value}, ((OVERVIEW,),)),)
-        case i.Said() | i.Courtesy():
+        case i.Said() | i.Courtesy() | i.OffTopic():
             misses = state.asked.misses + 1
             if misses > PATIENCE:
                 return state, (Quiet("tidak dipahami lebih dari tiga kali"),)
-            return replace(state, asked=Asked(misses=misses)), (overview(state),)
+            first = about_us(state, intent) if misses == 1 else None
+            return replace(state, asked=Asked(misses=misses)), (first or overview(state),)
         case _:
             pass
     say = about_us(state, intent)

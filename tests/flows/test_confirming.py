@@ -3,10 +3,12 @@
 import pytest
 
 from flows import intents as i
-from flows.confirming import echo
+from flows.cards import echo
 from flows.conversation import step
-from tests.flows.turns import answer, said, saved, says, taps
-from tests.kit import T1, T2, T3A, filling, penilaian
+from flows.effects import Quiet
+from flows.state import Resting, State
+from tests.flows.turns import answer, quiet, said, saved, says, taps
+from tests.kit import PIC, T1, T2, T3A, filling, penilaian, watching
 
 SENTENCE = "sdh ada tp blm dipasang di loket"
 
@@ -30,6 +32,14 @@ def test_a_yes_keeps_it_with_its_sentence_as_a_note(yes: str) -> None:
 
     assert [(T1, "s", SENTENCE)] == [(save.key, save.entry.option, save.entry.reason) for save in saved(effects)]
     assert T2 == said(effects).card
+
+
+def test_the_note_stands_on_the_card_when_it_is_opened_again() -> None:
+    asked, _ = says(filling(), SENTENCE)
+    kept, effects = says(asked, "ya")
+    _, opened = says(kept, "nomor 1")
+
+    assert (None, SENTENCE) == (said(effects).values["keterangan"], said(opened).values["keterangan"])
 
 
 def test_the_button_keeps_the_answer_even_later_when_the_note_is_gone() -> None:
@@ -107,6 +117,29 @@ def test_another_matter_gets_one_pointer_and_the_card_stays_on_the_table() -> No
     assert T1 == after.card
 
 
+def test_another_matter_again_and_again_ends_in_silence_too() -> None:
+    state, templates = filling(), []
+    for _ in range(3):
+        state, effects = says(state, "jalan rusak di desa")
+        templates.append(said(effects).template)
+    _, effects = says(state, "jalan rusak di desa")
+
+    assert ["di_luar", "belum_paham_2", "belum_paham_3"] == templates
+    assert "tidak dipahami lebih dari tiga kali" == quiet(effects).reason
+
+
+@pytest.mark.parametrize("state", [Resting(PIC), watching(penilaian())], ids=["rest", "watch"])
+def test_nobody_is_told_thrice_where_another_matter_belongs(state: State) -> None:
+    templates = []
+    for _ in range(3):
+        state, effects = step(state, i.OffTopic())
+        templates.append(said(effects).template)
+
+    assert "di_luar" == templates[0]
+    assert "di_luar" not in templates[1:]
+    assert isinstance(step(state, i.OffTopic()).effects[0], Quiet)
+
+
 def test_the_first_fallback_carries_the_answers_as_buttons() -> None:
     _, effects = says(filling(), "hm hm")
     labels = [button.label for row in said(effects).buttons for button in row]
@@ -122,5 +155,5 @@ def test_a_proposal_to_another_penilaian_is_no_business_of_this_one() -> None:
 
 def test_what_is_repeated_is_one_short_line() -> None:
     assert "sudah ada, tapi" == echo('sudah "ada",\n tapi')
-    assert "x" * 119 + "…" == echo("x" * 300)
+    assert "x" * 79 + "…" == echo("x" * 300)
     assert "sudah ada…" == echo("sudah ada di loket", 11)

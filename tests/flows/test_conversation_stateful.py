@@ -21,6 +21,7 @@ from flows.instrument import Key
 from flows.messages import Button
 from flows.penilaian import Decision, EntryKind
 from flows.reading import read
+from flows.several import key_of
 from flows.state import Filling, Person, State, Watching
 from flows.tokens import pack, unpack
 from tests.flows.office import UNITS, Office
@@ -39,6 +40,11 @@ COMMANDS = st.sampled_from(
     ]
 )  # fmt: skip
 WORDS = st.one_of(ANSWERS, ANSWERS, ABOUT_A_CARD, EDITS, COMMANDS)
+NOT_PLAIN = st.sampled_from(
+    ["terpasang cuma pudar", "beulm", "kira2 1", "1 blm 2 satu", "1 sudah 3 ya", "2 dua, 3 tidak"]
+)
+REPLIES = st.sampled_from(["ya", "betul", "1", "bukan", "2", "belum", "menu", "terpasang tapi pudar"])
+UNSURE = (i.Propose, i.DontKnow, i.OffTopic, i.Said, i.Courtesy)
 THUMBS = st.integers(0, 1000)
 PICS = st.sampled_from([PIC, COLLEAGUE])
 OLD = [pack(i.Answer(99, T1, "a")), pack(i.Answer(1, Key("X9"), "a")), "bukan tombol kami"]
@@ -56,7 +62,7 @@ class Office2027(RuleBasedStateMachine):
         self.misses: Counter[int] = Counter()
         self.answers: dict[tuple[int, Key], str] = {}  # as an onlooker would keep them
         self.by: dict[int, list[tuple[int, Key]]] = defaultdict(list)  # whose answers stand, the newest last
-        self.asked_change: dict[int, i.Answer] = {}
+        self.promised: dict[int, set[tuple[int, Key, str]]] = {}  # what a typed yes would keep
         for person in (PIC, COLLEAGUE):
             self.turn(person, i.Continue())
         self.turn(OVERSEER, i.Summary())
@@ -109,6 +115,12 @@ class Office2027(RuleBasedStateMachine):
     def propose_and_give_a_reason(self, person: Person, reason: str) -> None:
         self.write(person, "tidak berlaku")
         self.write(person, reason)
+
+    @rule(person=PICS, text=NOT_PLAIN, reply=REPLIES)
+    def write_what_is_not_plain_and_reply(self, person: Person, text: str, reply: str) -> None:
+        self.turn(person, i.Continue())
+        self.turn(person, read(text, self.office.filling(person, None)))
+        self.turn(person, read(reply, self.office.filling(person, None)))
 
     @rule(person=PICS, text=ANSWERS)
     def go_on_and_answer(self, person: Person, text: str) -> None:
@@ -182,6 +194,8 @@ class Office2027(RuleBasedStateMachine):
         match before, intent:
             case Filling(), i.Answer(of, key, option):
                 return self.answers.get((of, key)) == option
+            case Filling(), i.Several(sure=True):
+                return all(self.answers.get((of, key)) == option for of, key, option in self.kept_by(intent))
             case Filling(), i.Skip(_, key):
                 entry = before.penilaian.entries.get(key)
                 return entry is not None and entry.kind is EntryKind.SKIP
@@ -189,7 +203,7 @@ class Office2027(RuleBasedStateMachine):
                 return self.answers.get((of, key)) == option
             case Watching(), i.Decide(entry):
                 return all(waiting.entry != entry for waiting in before.proposals)
-            case _, i.Said() | i.Courtesy():
+            case _, i.Said() | i.Courtesy() | i.OffTopic():
                 return self.misses[person.id] >= 3
             case _:
                 return intent == i.Unread("stiker")
@@ -203,6 +217,8 @@ class Office2027(RuleBasedStateMachine):
                 assert one.asks(key) or isinstance(before, Watching)
                 assert getattr(intent, "penilaian", number) == number, "never another penilaian's answer"
                 assert entry.by == person.id
+                assert not isinstance(intent, UNSURE), "kept before a yes"
+                assert not isinstance(intent, i.Several) or intent.sure, "kept before a yes"
                 if entry.kind is EntryKind.ANSWER:
                     self.allowed(person, before, intent, number, key, entry.option)
                 assert entry.kind is EntryKind.SKIP or entry.option or entry.reason
@@ -225,6 +241,9 @@ class Office2027(RuleBasedStateMachine):
         self, person: Person, before: Filling | Watching, intent: i.Intent, number: int, key: Key, option: str | None
     ) -> None:
         """Design decision 13: an open question, ones last answer, one opened on purpose, or after a yes."""
+        if isinstance(intent, i.Agree):
+            assert (number, key, option) in self.promised[person.id], "a yes to something else"
+            return
         if isinstance(before, Watching) or (number, key) not in self.answers:
             return
         last = self.last[person.id]
@@ -233,13 +252,16 @@ class Office2027(RuleBasedStateMachine):
         )
         own = self.by[person.id]
         newest = next((k for n, k in reversed(own) if n == number), None)
-        if isinstance(intent, i.Agree):
-            promised = self.asked_change[person.id]
-            assert (number, key, option) == (promised.penilaian, promised.key, promised.option), (
-                "a yes to something else"
-            )
-            return
-        assert (isinstance(intent, i.Answer) and intent.sure) or opened or newest == key, "changed without asking"
+        sure = isinstance(intent, i.Answer | i.Several) and intent.sure
+        assert sure or opened or newest == key, "changed without asking"
+
+    def kept_by(self, yes: i.Answer | i.Several) -> set[tuple[int, Key, str]]:
+        if isinstance(yes, i.Answer):
+            return {(yes.penilaian, yes.key, yes.option)}
+        one = self.office.one(yes.penilaian)
+        options = {key: one.instrument.questions[key.question].options for key in one.keys}
+        keys = {pick: key for pick in yes.picks if (key := key_of(one, pick))}
+        return {(one.id, key, options[key][pick.place].id) for pick, key in keys.items()}
 
     def keep(self, person: Person, number: int, key: Key, option: str | None) -> None:
         for own in self.by.values():
@@ -259,10 +281,11 @@ class Office2027(RuleBasedStateMachine):
             assert isinstance(after, Filling)
             assert after.card == say.card, "what is typed next is about the card just shown"
             assert after.asked.waiting is None, "and not about what was waited for before"
-        if isinstance(before, Filling) and isinstance(intent, i.Said):
+        if isinstance(before, Filling) and isinstance(intent, i.Said | i.OffTopic):
             self.misses[person.id] += 1
-            assert say.template == f"belum_paham_{self.misses[person.id]}"
-        elif isinstance(before, Watching) and isinstance(intent, i.Said | i.Courtesy):
+            first = "di_luar" if isinstance(intent, i.OffTopic) else "belum_paham_1"
+            assert say.template == (first, "belum_paham_2", "belum_paham_3")[self.misses[person.id] - 1]
+        elif isinstance(before, Watching) and isinstance(intent, i.Said | i.Courtesy | i.OffTopic):
             self.misses[person.id] += 1
             assert self.misses[person.id] <= 3
         else:
@@ -275,10 +298,10 @@ class Office2027(RuleBasedStateMachine):
             shown = unpack(buttons[0].token)
             assert isinstance(shown, i.Decide)
             assert shown.entry in {waiting.entry for waiting in self.office.watching().proposals}, "it was decided"
-        if say.template == "ubah_tanya":
-            change = unpack(buttons[0].token)
-            assert isinstance(change, i.Answer)
-            self.asked_change[person.id] = change
+        if say.template in {"ubah_tanya", "dugaan", "beberapa"}:
+            yes = unpack(buttons[0].token)
+            assert isinstance(yes, i.Answer | i.Several)
+            self.promised[person.id] = self.kept_by(yes)
         self.last[person.id] = say
         self.newest[person.id] = buttons
         self.shown[person.id].extend(buttons)
