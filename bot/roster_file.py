@@ -11,6 +11,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from bot.faults import why
+from bot.roster_errors import put_errors
 from flows.roster_cells import Cell
 from flows.roster_columns import Row, known
 
@@ -72,14 +73,20 @@ def _xlsx(path: Path, data: bytes) -> list[list[Cell]]:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             shown = [sheet.name for sheet in book.sheets_metadata if sheet.visible is SheetVisibleEnum.Visible]
-            sheets = [book.get_sheet_by_name(name) for name in shown]
-            found = [sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS + 1) for sheet in sheets]
+            sheets = {name: book.get_sheet_by_name(name) for name in shown}
+            found: dict[str, list[list[Cell]]] = {
+                name: [[*cells] for cells in sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS + 1)]
+                for name, sheet in sheets.items()
+            }
     except PasswordError as error:
         raise RosterFileError(f"{path} dikunci dengan kata sandi. Simpan tanpa kata sandi, lalu impor lagi.") from error
     except (CalamineError, OSError, ValueError) as error:
         raise RosterFileError(f"{path} tidak dapat dibaca sebagai XLSX; buka lalu simpan lagi.") from error
     # The sheet that has the heading: others may explain how it is filled in.
-    return max((list(map(list, rows)) for rows in found), key=_most_known, default=[])
+    name = max(found, key=lambda name: _most_known(found[name]), default="")
+    rows = found.get(name, [])
+    put_errors(rows, data, name)
+    return rows
 
 
 def _most_known(rows: Iterable[list[Cell]]) -> int:

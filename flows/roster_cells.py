@@ -53,6 +53,8 @@ def same(text: str) -> str:
 def read_text(cell: Cell) -> str | None:
     """A text of one line."""
     text = text_of(cell)
+    if isinstance(cell, bool):
+        raise ValueError(f"berisi {text.upper()}, bukan teks; tulis isinya")  # noqa: TRY004  the fault of who filled it in
     if _ERROR.fullmatch(text):
         raise ValueError(f'berisi kesalahan rumus "{text}"; tulis isinya')
     if len(text) > LONGEST:

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from bot.roster_errors import put_errors
 from bot.roster_file import RosterFileError, read
 from bot.roster_template import write_csv, write_xlsx
 from flows.roster import RosterUnit, read_roster
+from flows.roster_cells import Cell
 from flows.roster_columns import COLUMNS
 from tests.rosters import KINDS, as_csv, as_xlsx, moment, one, row
 
@@ -57,6 +59,32 @@ def test_dates_and_numbers_of_a_spreadsheet_are_read_as_such(tmp_path: Path) -> 
 
     assert unit.slot == "2027-02-15 09:00"
     assert unit.pics[0].phone == "+6281200000001"
+
+
+def test_a_failed_formula_is_no_empty_cell(tmp_path: Path) -> None:
+    """Rosters are put together with VLOOKUP; what was not found must not pass for "not given"."""
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("Lain & lama")
+        page = book.add_worksheet("Daftar & isi")
+        page.write_row(0, 0, COLUMNS)
+        page.write_row(1, 0, one())
+        page.write_formula(1, 8, "=NA()", None, "#N/A")
+        page.write_formula(1, 9, "=A9", None, "WIT")
+
+    cells = read(path)[1][1]
+
+    assert cells[8:] == ["#N/A", "WIT"]
+
+
+def test_a_workbook_that_hides_its_sheets_file_is_read_all_the_same(tmp_path: Path) -> None:
+    """Only its failed formulas cannot be told from empty cells."""
+    path = as_xlsx(tmp_path / "a.xlsx", ROWS)
+    rows: list[list[Cell]] = [["unit"]]
+
+    put_errors(rows, path.read_bytes(), "Tidak Ada")
+
+    assert rows == [["unit"]]
 
 
 def test_the_sheet_with_the_heading_is_read_and_hidden_ones_are_not(tmp_path: Path) -> None:

@@ -88,8 +88,14 @@ def test_a_name_is_one_line_without_what_cannot_be_seen() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "message"), [("0812", "bukan nama"), ("x" * 121, "terlalu panjang"), ("#REF!", "kesalahan rumus")]
+    ("written", "message"),
+    [
+        ("0812", "bukan nama"),
+        ("x" * 121, "terlalu panjang"),
+        ("#REF!", "kesalahan rumus"),
+        (True, "berisi TRUE, bukan teks"),
+    ],
 )
-def test_what_is_no_name_is_said(written: str, message: str) -> None:
+def test_what_is_no_name_is_said(written: Cell, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         cells.read_name(written)
