@@ -22,7 +22,7 @@ from bot.channels import Sender, SendError
 from bot.handle import Edit, Outcome
 from bot.render import Renderer
 from bot.store import outbox, people, times
-from bot.store.db import Database, Work
+from bot.store.db import Database, Work, refused
 from flows.delivery import Delivery, Kind, next_try
 from flows.messages import Address, Channel
 from flows.pace import Pace
@@ -115,7 +115,9 @@ class Deliverer:
         while True:
             try:
                 return await self.database.write(work)
-            except sqlite3.OperationalError as error:
+            except sqlite3.Error as error:
+                if not refused(error):
+                    raise
                 log.critical("deliver.not_noted", reason=str(error), seconds=wait)
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, NOTE_LONGEST)
@@ -147,6 +149,9 @@ class Deliverer:
             external = await sender.send(row.address, text, row.buttons)
         except SendError as error:
             return await self._failed(row, error)
+        except Exception as error:  # noqa: BLE001  whatever it was, those behind it do not wait for the next start
+            log.error("deliver.failed", kind=type(error).__name__)  # noqa: TRY400
+            return await self._failed(row, SendError("jawaban kanal tidak dapat dibaca", unsure=True))
 
         def note(tx: sqlite3.Connection) -> outbox.Row | None:
             moment = self.clock()

@@ -17,7 +17,7 @@ import structlog
 
 from bot.store import audit, inbox, outbox, people, situation
 from bot.store import penilaian as assessments
-from bot.store.db import Database
+from bot.store.db import Database, refused
 from flows import effects as fx
 from flows import intents, joining, tokens
 from flows.conversation import step
@@ -208,9 +208,9 @@ class Intake:
         now = self._clock()
         try:
             outcome = await self._database.write(partial(handle, inbound=inbound, now=now))
-        except sqlite3.OperationalError as error:
-            raise NotKept(str(error)) from error
-        except Exception as error:  # noqa: BLE001  parked, whatever it was
+        except Exception as error:
+            if isinstance(error, sqlite3.Error) and refused(error):
+                raise NotKept(str(error)) from error
             # Its words stay out of the log: they may hold an answer. The type and the place are enough.
             log.error("inbound.parked", address=inbound.address.channel, kind=type(error).__name__, where=_where(error))  # noqa: TRY400
             outcome = await self._park(inbound, now, type(error).__name__)

@@ -31,9 +31,13 @@ def button(label: str, intent: i.Intent) -> Button:
 CONTINUE = button("Lanjut", i.Continue())
 SCORE = button("Nilai sementara", i.AskScore())
 SUMMARY = button("Ringkasan", i.Summary())
-SEND_IN = button("Kirim hasil", i.Submit())  # not "Kirim": that sends what is written on the page
 FILL_SKIPPED = button("Isi yg dilewati", i.FillSkipped())
 MENU = button("Menu", i.Menu())
+
+
+def send_in(penilaian: Penilaian) -> Button:
+    """Not "Kirim": that sends what is written on the page."""
+    return button("Kirim hasil", i.Submit(penilaian.id))
 
 
 def due(state: Filling, notice: Notice | None = None) -> Say:
@@ -155,7 +159,7 @@ def at_the_end(penilaian: Penilaian, notice: Notice | None = None) -> Say:
     if penilaian.sent_in_at:
         return Say("sudah_dikirim", values, ((SCORE,), (SUMMARY,)))
     looks: Rows = ((SCORE, button("Periksa lagi", i.Summary())),)
-    return Say("semua_terjawab", values, ((SEND_IN,), *looks) if penilaian.open else looks)
+    return Say("semua_terjawab", values, ((send_in(penilaian),), *looks) if penilaian.open else looks)
 
 
 def progress(penilaian: Penilaian) -> dict[str, Any]:
@@ -203,7 +207,7 @@ def summary(penilaian: Penilaian) -> Say:
         rows.append({"nama": variable.name, "terisi": handled, "jumlah": len(keys), "status": status})
     sections = tuple(button(v.short, i.SummaryOf(n)) for n, (_, v, _) in enumerate(penilaian.layout.sections))
     to_send = penilaian.complete and penilaian.open and not penilaian.sent_in_at
-    further: tuple[Button, ...] = (SEND_IN,) if to_send else (CONTINUE,)
+    further: tuple[Button, ...] = (send_in(penilaian),) if to_send else (CONTINUE,)
     return Say(
         "ringkasan",
         {**progress(penilaian), "bagian": rows},

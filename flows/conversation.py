@@ -80,7 +80,9 @@ def _filling(state: Filling, intent: i.Intent) -> Step:  # noqa: C901, PLR0911, 
             return _due(state, {"jenis": "tetap"} if state.asked.waiting else None)
         case i.Continue() | i.PickUnit():
             return _due(state, None if penilaian.entries else smalltalk.begins(penilaian))
-        case i.Start() | i.Greeting() | i.Confirm() | i.Consent() | i.Later():
+        case i.Confirm() | i.Consent():
+            return Step(state, (joining.PRESSED_AGAIN,))
+        case i.Start() | i.Greeting() | i.Later():
             return _say(state, smalltalk.welcome_back(state))
         case i.Resume():
             return _say(state, smalltalk.welcome_back(state), SetReminders(on=True))
@@ -106,8 +108,8 @@ def _filling(state: Filling, intent: i.Intent) -> Step:  # noqa: C901, PLR0911, 
             return _say(state, cards.summary_of(penilaian, section), waiting=Wait.NUMBER)
         case i.FillSkipped() if penilaian.skipped:
             return _open(state, penilaian.skipped[0])
-        case i.Submit(sure):
-            return _submit(state, sure=sure)
+        case i.Submit(number, sure):
+            return _submit(state, number, sure=sure)
         case i.ChooseUnit() | i.MoreUnits():
             return _say(state, cards.choose_unit(state))
         case i.Courtesy():
@@ -124,7 +126,7 @@ def _anywhere(state: Filling | Resting, intent: i.Intent) -> Step | None:
     """What is answered alike whether or not there is something to fill in."""
     told: Effect | None = None
     say = about_us(state, intent)
-    if isinstance(intent, i.Stop):
+    if isinstance(intent, i.Stop) and state.person.reminders:
         told = Tell(Audience.OVERSEERS, Say("kabar_berhenti", {"nama": state.person.name}))
     if say is None:
         return None
@@ -304,14 +306,18 @@ def _agreed(state: Filling) -> Step:
     if asked.waiting is Wait.SEVERAL and isinstance(wish := unpack(asked.option), i.Several):
         return _several(state, wish)
     if asked.waiting is Wait.SEND_IN:
-        return _submit(state, sure=True)
+        return _submit(state, 0, sure=True)
     return _due(state)
 
 
-def _submit(state: Filling, *, sure: bool) -> Step:
+def _submit(state: Filling, number: int, *, sure: bool) -> Step:
     """Send in: asked once, refused while something is open, and said again where it was done already."""
     penilaian = state.penilaian
     values = cards.progress(penilaian)
+    if number not in {0, penilaian.id}:
+        return _due(state, {"jenis": "bukan_tugas"})
+    if penilaian.sent_in_at and sure and number:
+        return Step(state, (Quiet("sudah terkirim", "Sudah terkirim"),))
     if penilaian.sent_in_at:
         return _say(state, cards.at_the_end(penilaian))
     if not penilaian.open:
@@ -323,7 +329,12 @@ def _submit(state: Filling, *, sure: bool) -> Step:
         ask = Say(
             "kirim_tanya",
             values,
-            ((cards.button("Ya, kirim", i.Submit(sure=True)), cards.button("Periksa lagi", i.Summary())),),
+            (
+                (
+                    cards.button("Ya, kirim", i.Submit(penilaian.id, sure=True)),
+                    cards.button("Periksa lagi", i.Summary()),
+                ),
+            ),
         )
         return _say(state, ask, waiting=Wait.SEND_IN)
     news = {"unit": penilaian.subject.unit, "nama_pic": state.person.name, **watching.outcome(penilaian)}

@@ -209,8 +209,9 @@ class FillSkipped:
 
 @dataclass(frozen=True, slots=True)
 class Submit:
-    """Send the self-assessment in; `sure` once it was confirmed."""
+    """Send a self-assessment in, 0: the one in hand; `sure` once it was confirmed."""
 
+    penilaian: int = 0
     sure: bool = False
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flows import intents as i
 from flows.cards import button
 from flows.effects import Audience, Effect, GoOn, JoinStage, Quiet, Say, Tell, UseInvite
-from flows.state import Asked, Invite, Joining, Outsider, State
+from flows.state import Asked, Invite, Joining, Outsider, State, Wait
 
 if TYPE_CHECKING:
     from flows.messages import Rows
@@ -25,21 +25,22 @@ _NOTICE: Rows = (
     (button("Baca rincian", i.ReadNotice()), button("Nanti saja", i.Later())),
 )
 
+PRESSED_AGAIN = Quiet("sudah dijawab", "Sudah tercatat")
+
 Turn = tuple[State, tuple[Effect, ...]]
 
 
 def outsider(state: Outsider, intent: i.Intent) -> Turn:
     """Somebody we do not know: an invitation lets them in, all else gets one polite sentence, then silence."""
     invite = state.invite
-    if isinstance(intent, i.Start) and intent.token:
-        if invite is None or not invite.valid:
-            told = (refused(invite),) if invite is not None else ()
-            return state, (*told, Say("undangan_ditolak"))
+    shown = isinstance(intent, i.Start) and intent.token is not None
+    if shown and invite is not None and invite.valid:
         return state, (UseInvite(invite.id), GoOn(i.Start()))
     misses = state.asked.misses + 1
-    if misses > 1:
+    if misses > (PATIENCE if shown else 1):
         return state, (Quiet("orang luar, sudah diberi tahu"),)
-    return replace(state, asked=Asked(misses=misses)), (Say("orang_luar"),)
+    told = (refused(invite),) if shown and invite is not None and misses == 1 else ()
+    return replace(state, asked=Asked(misses=misses)), (*told, Say("undangan_ditolak") if shown else Say("orang_luar"))
 
 
 def refused(invite: Invite) -> Tell:
@@ -61,10 +62,12 @@ def _who(state: Joining, intent: i.Intent) -> Turn:
         case i.Deny():
             news = Tell(Audience.OVERSEERS, Say("kabar_bukan_saya", {"nama": state.person.name}))
             return Outsider(), (JoinStage(LET_GO), news, Say("sambut_bukan"))
+        case i.WrongData() if state.asked.waiting is Wait.CORRECTION:
+            return state, (PRESSED_AGAIN,)
         case i.WrongData():
             news = Tell(Audience.OVERSEERS, Say("kabar_data_keliru", {"nama": state.person.name}))
             told = Say("sambut_keliru", buttons=_WHO[:1])
-            return state, (news, told)
+            return replace(state, asked=Asked(waiting=Wait.CORRECTION)), (news, told)
         case _:
             return _again(state, intent, welcome(state))
 
@@ -75,6 +78,8 @@ def _consent(state: Joining, intent: i.Intent) -> Turn:
             return state, (JoinStage(JOINED), GoOn(i.Continue()))
         case i.ReadNotice():
             return state, (Say("sambut_rincian", {"peran": state.person.role.value}, (_NOTICE[0], (_NOTICE[1][1],))),)
+        case i.Confirm():
+            return state, (PRESSED_AGAIN,)
         case i.Later():
             return state, (Say("sambut_nanti", buttons=_NOTICE[:1]),)
         case _:

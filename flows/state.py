@@ -36,6 +36,7 @@ class Wait(StrEnum):
     SIMULATION = "simulasi"
     SEND_IN = "kirim"
     SURVEY = "survei"
+    CORRECTION = "keliru"
     PROPOSED = "dugaan"
     SEVERAL = "beberapa"
 

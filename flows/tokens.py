@@ -25,8 +25,6 @@ _PLAIN: dict[str, i.Intent] = {
     "simulasi": i.Simulate(),
     "ringkas": i.Summary(),
     "lewatan": i.FillSkipped(),
-    "kirim": i.Submit(),
-    "kirimya": i.Submit(sure=True),
     "unit": i.ChooseUnit(),
     "jeda": i.Pause(),
     "bantuan": i.Help(),
@@ -76,6 +74,8 @@ def pack(intent: i.Intent) -> str:  # noqa: C901, PLR0911, PLR0912  one case for
             return f"w:{after}"
         case i.EnterSurvey(penilaian):
             return f"v:{penilaian}"
+        case i.Submit(penilaian, sure):
+            return f"q:{penilaian}:{int(sure)}"
         case i.Several(penilaian, picks, _, True):
             return f"m:{penilaian}:{_runs(picks)}"
         case _:
@@ -115,6 +115,8 @@ def _read(verb: str, parts: list[str]) -> i.Intent | None:
             return i.ScoreOf(_id(penilaian))
         case "w", [after]:
             return i.MoreUnits(_id(after))
+        case "q", [penilaian, sure] if sure in {"0", "1"}:
+            return i.Submit(_id(penilaian), sure=sure == "1")
         case "v", [penilaian]:
             return i.EnterSurvey(_id(penilaian))
         case "m", [penilaian, runs]:

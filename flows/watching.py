@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flows import intents as i
-from flows import results, surveying
+from flows import joining, results, surveying
 from flows.about import about_us
 from flows.cards import button, shortened
 from flows.effects import Effect, Judge, Quiet, Role, Say, SetReminders, Tell
@@ -45,6 +45,8 @@ def watching(state: Watching, intent: i.Intent) -> Turn:
             return surveying.ask(fresh, of, key)
         case i.Answer() | i.Skip() | i.NotApplicable() | i.Edit() | i.Submit() | i.Proposals() | i.EnterSurvey():
             return fresh, (Say("tidak_berhak", {"peran": state.person.role.value}, ((OVERVIEW,),)),)
+        case i.Confirm() | i.Consent():
+            return state, (joining.PRESSED_AGAIN,)
         case i.Said() | i.Courtesy() | i.OffTopic():
             misses = state.asked.misses + 1
             if misses > PATIENCE:

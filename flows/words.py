@@ -50,6 +50,7 @@ ABBREVIATIONS = {
     **dict.fromkeys(("ndan", "komandan", "dong", "sih", "nih"), ""),
 }
 
+_SIGN = re.compile(r"(?:(?<=\s)|^)([-+\u2212])(?=\d)")  # "-1" is no 1
 _NOT_A_WORD = re.compile(r"[^\w/ ]+")
 _LONG_RUN = re.compile(r"([a-z])\1{2,}")
 _TWICE = re.compile(r"\b([a-z]{3,})2\b")  # "kira2"
@@ -63,5 +64,6 @@ def vocabulary(text: str) -> frozenset[str]:
 def normalise(text: str) -> str:
     """*text* in lower case, without punctuation and courtesy, abbreviations written out, one space between words."""
     plain = unicodedata.normalize("NFKC", text).lower().replace("_", " ")
+    plain = _SIGN.sub(lambda sign: "plus " if sign[1] == "+" else "minus ", plain)
     plain = _TWICE.sub(r"\1 \1", _LONG_RUN.sub(r"\1", _NOT_A_WORD.sub(" ", plain)))
     return " ".join(word for word in (ABBREVIATIONS.get(word, word) for word in plain.split()) if word)

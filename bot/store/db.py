@@ -23,6 +23,21 @@ BUSY_MS = 5000  # how long we wait for another process, a command or a backup, t
 MOST_TOGETHER = 256  # bounds how long one commit may make the next ones wait
 
 
+# What passes, or is mended by freeing the disk: nothing is wrong with what was to be written.
+_PASSING = frozenset(
+    {
+        sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN,
+    }
+)  # fmt: skip
+
+
+def refused(error: sqlite3.Error) -> bool:
+    """Whether the disk or a lock stood in the way, so that the same may be tried again later."""
+    code = getattr(error, "sqlite_errorcode", None)  # None: raised by the module, not by SQLite
+    return code is not None and code & 0xFF in _PASSING
+
+
 class DatabaseClosed(RuntimeError):
     """Something was to be written or read after `close`."""
 

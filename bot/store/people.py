@@ -230,16 +230,19 @@ def asked(tx: sqlite3.Connection, address: Address) -> Asked:
     row = tx.execute("SELECT value FROM asked WHERE address = ?", (str(address),)).fetchone()
     if row is None:
         return Asked()
-    value = json.loads(row["value"])
-    return Asked(
-        penilaian=value["penilaian"],
-        card=Key(*value["card"]) if value["card"] else None,
-        waiting=Wait(value["waiting"]) if value["waiting"] else None,
-        key=Key(*value["key"]) if value["key"] else None,
-        option=value["option"],
-        misses=value["misses"],
-        note=value.get("note", ""),  # rows of an older version have none
-    )
+    try:
+        value = json.loads(row["value"])
+        return Asked(
+            penilaian=value["penilaian"],
+            card=Key(*value["card"]) if value["card"] else None,
+            waiting=Wait(value["waiting"]) if value["waiting"] else None,
+            key=Key(*value["key"]) if value["key"] else None,
+            option=value["option"],
+            misses=value["misses"],
+            note=value["note"],
+        )
+    except (KeyError, TypeError, ValueError):  # of another version, or damaged: as good as lost
+        return Asked()
 
 
 def remember(tx: sqlite3.Connection, address: Address, asked: Asked) -> None:

@@ -143,7 +143,7 @@ def test_what_is_closed_offers_no_answers_and_no_sending_in() -> None:
         for wish in (i.Continue(), i.Courtesy(), i.Summary()):
             say = said(step(filling(of), wish).effects)
             assert say.card is None
-            assert cards.SEND_IN.label not in [button.label for row in say.buttons for button in row]
+            assert cards.send_in(of).label not in [button.label for row in say.buttons for button in row]
     assert "ditutup" == said(step(filling(half), i.Continue()).effects).template
     assert "ditutup" == said(step(filling(left), i.Continue()).effects).template
 

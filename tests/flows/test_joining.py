@@ -6,11 +6,12 @@ import pytest
 
 from flows import intents as i
 from flows.conversation import step
-from flows.effects import Audience, GoOn, JoinStage, Say, Tell, UseInvite
-from flows.state import Asked, Invite, Joining, Outsider, State
+from flows.effects import Audience, GoOn, JoinStage, Quiet, Say, Tell, UseInvite
+from flows.joining import PRESSED_AGAIN
+from flows.state import Asked, Invite, Joining, Outsider, State, Wait, Watching
 from flows.tokens import unpack
 from tests.flows.turns import quiet, said, told
-from tests.kit import PIC, T1, joining
+from tests.kit import PIC, T1, filling, joining
 
 
 def test_an_invitation_lets_an_outsider_in() -> None:
@@ -78,7 +79,28 @@ def test_wrong_data_is_reported_and_one_may_still_go_on() -> None:
 
     assert ["kabar_data_keliru"] == [tell.say.template for tell in told(effects)]
     assert ["Ya, benar"] == [button.label for row in said(effects).buttons for button in row]
-    assert joining() == after
+    again = step(after, i.WrongData())
+    assert replace(joining(), asked=Asked(waiting=Wait.CORRECTION)) == after
+    assert again.effects == (PRESSED_AGAIN,)
+    assert "sambut_data" == said(step(after, i.Confirm()).effects).template
+
+
+@pytest.mark.parametrize("wish", [i.Confirm(), i.Consent()])
+def test_the_same_press_after_joining_says_nothing_again(wish: i.Intent) -> None:
+    for state in (filling(), Watching(filling().person, "Putaran Contoh")):
+        assert (PRESSED_AGAIN,) == step(state, wish).effects
+    assert (PRESSED_AGAIN,) == step(joining("setuju"), i.Confirm()).effects
+
+
+def test_who_tries_wrong_invitations_is_answered_three_times() -> None:
+    state: State = Outsider()
+    answers = []
+    for _ in range(5):
+        state, effects = step(state, i.Start("salah"))
+        answers.append(effects[-1])
+
+    assert ["undangan_ditolak"] * 3 == [say.template for say in answers if isinstance(say, Say)]
+    assert 2 == sum(isinstance(quiet, Quiet) for quiet in answers)
 
 
 @pytest.mark.parametrize("yes", [i.Consent(), i.Resume()])

@@ -38,3 +38,7 @@ def test_any_text_can_be_normalised_and_then_holds_single_spaces_only(typed: str
     read = normalise(typed)
 
     assert read == " ".join(read.split())
+
+
+def test_a_sign_makes_another_number() -> None:
+    assert ["minus 1", "plus 2", "1 5", "1"] == [normalise(text) for text in ("-1", " +2", "1-5", "1-")]
