@@ -18,7 +18,7 @@ from pathlib import Path
 import structlog
 import uvicorn
 
-from bot import clock
+from bot import clock, editions
 from bot.channels import Sender
 from bot.channels.telegram import Telegram
 from bot.channels.webchat import WebChat
@@ -38,7 +38,6 @@ from flows.pace import Pace
 
 log = structlog.get_logger()
 
-EDITIONS = Path(__file__).parent.parent / "flows" / "instruments"
 GOODBYE_SECONDS = 5  # how long a request may take to end once we stop
 DEFAULT_EDITION = "kepatuhan-2023-2024"
 
@@ -73,7 +72,7 @@ async def open_app(
     try:
         await database.write(partial(outbox.release, now=now()))
         if config.trial:
-            edition = (EDITIONS / f"{DEFAULT_EDITION}.toml").read_text(encoding="utf-8")
+            edition = (editions.SHIPPED / f"{DEFAULT_EDITION}.toml").read_text(encoding="utf-8")
             await database.write(partial(trial.seed, edition=edition, now=now()))
         webchat = WebChat(
             lambda address, id_, text: database.write(

@@ -16,10 +16,11 @@ from typing import Any
 import pytest
 import typer
 
-from bot.app import DEFAULT_EDITION, EDITIONS
+from bot.app import DEFAULT_EDITION
 from bot.cli import commands
 from bot.cli.running import how_called
 from bot.config import load
+from bot.editions import SHIPPED
 from flows import instrument_file
 from flows.instrument import Confidence, Instrument, Key, Product, Subject, layout
 from flows.instrument_file import parse
@@ -58,7 +59,7 @@ def in_points(text: str) -> Decimal:
 
 @pytest.fixture(scope="module")
 def edition() -> Instrument:
-    return parse((EDITIONS / f"{DEFAULT_EDITION}.toml").read_text(encoding="utf-8"))
+    return parse((SHIPPED / f"{DEFAULT_EDITION}.toml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("path", GUIDES, ids=named)
@@ -204,7 +205,7 @@ def test_every_key_of_an_edition_is_explained_and_no_other(monkeypatch: pytest.M
         checked(one)
 
     monkeypatch.setattr(instrument_file._Table, "nothing_else", note)  # noqa: SLF001  likewise
-    parse((EDITIONS / f"{DEFAULT_EDITION}.toml").read_text(encoding="utf-8"))
+    parse((SHIPPED / f"{DEFAULT_EDITION}.toml").read_text(encoding="utf-8"))
     headings = {
         "Edisi": "instrumen",
         "Predikat": "predikat",

@@ -12,7 +12,8 @@ from contextlib import closing
 from pathlib import Path
 
 from bot import clock
-from bot.app import DEFAULT_EDITION, EDITIONS
+from bot.app import DEFAULT_EDITION
+from bot.editions import SHIPPED
 from bot.store import people, putaran, units
 from bot.store.migrate import migrate
 from flows.effects import Role
@@ -26,7 +27,7 @@ def people_on(path: Path, count: int) -> None:
     """A database with *count* PICs on Telegram, each with a unit of two products."""
     migrate(path)
     now = clock.now()
-    text = (EDITIONS / f"{DEFAULT_EDITION}.toml").read_text(encoding="utf-8")
+    text = (SHIPPED / f"{DEFAULT_EDITION}.toml").read_text(encoding="utf-8")
     with closing(sqlite3.connect(path, isolation_level=None)) as tx:
         tx.row_factory = sqlite3.Row
         tx.execute("BEGIN")

@@ -11,8 +11,9 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.app import DEFAULT_EDITION, EDITIONS
+from bot.app import DEFAULT_EDITION
 from bot.config import trial as trial_config
+from bot.editions import SHIPPED
 from bot.handle import Intake, Outcome
 from bot.render import Renderer
 from bot.store import outbox, people, trial
@@ -127,7 +128,7 @@ async def open_desk(folder: Path) -> AsyncIterator[Desk]:
     migrate(path)
     database = await Database.open(path)
     try:
-        edition = (EDITIONS / f"{DEFAULT_EDITION}.toml").read_text(encoding="utf-8")
+        edition = (SHIPPED / f"{DEFAULT_EDITION}.toml").read_text(encoding="utf-8")
         await database.write(partial(trial.seed, edition=edition, now=START))
         yield Desk(database, Renderer(trial_config(folder).facts(), ZoneInfo("Asia/Jakarta")))
     finally:

@@ -12,7 +12,8 @@ from contextlib import asynccontextmanager, closing
 from functools import partial
 from pathlib import Path
 
-from bot.app import DEFAULT_EDITION, EDITIONS
+from bot.app import DEFAULT_EDITION
+from bot.editions import SHIPPED
 from bot.store import people, putaran, trial, units
 from bot.store.migrate import migrate
 from flows.effects import Role
@@ -47,7 +48,7 @@ def prepared(folder: Path) -> Path:
             person = people.add(tx, f"PIC Contoh {user}", Role.PIC, START)
             people.assign(tx, person, unit)
             people.bind(tx, Address(Channel.TELEGRAM, str(user)), person, START, stage="aktif")
-        text = (EDITIONS / f"{DEFAULT_EDITION}.toml").read_text(encoding="utf-8")
+        text = (SHIPPED / f"{DEFAULT_EDITION}.toml").read_text(encoding="utf-8")
         putaran.open_round(tx, "Putaran Contoh", text, START.date(), None, START)
     return path
 

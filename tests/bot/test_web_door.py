@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import DEFAULT_EDITION, EDITIONS
+from bot.app import DEFAULT_EDITION
 from bot.config import Config, Pemda, Web
+from bot.editions import SHIPPED
 from bot.store import people, trial
 from tests.bot.browsing import START, Place, place
 
@@ -24,7 +25,7 @@ def config(tmp_path: Path) -> Config:
 @pytest.fixture
 async def pemda(config: Config) -> AsyncIterator[Place]:
     async with place(config) as found:
-        edition = (EDITIONS / f"{DEFAULT_EDITION}.toml").read_text(encoding="utf-8")
+        edition = (SHIPPED / f"{DEFAULT_EDITION}.toml").read_text(encoding="utf-8")
         await found.app.database.write(partial(trial.seed, edition=edition, now=START))
         yield found
 
@@ -205,7 +206,7 @@ async def test_the_database_holds_no_token_that_opens_anything(pemda: Place) -> 
 async def test_cookies_are_out_of_reach_for_scripts_and_other_sites(config: Config) -> None:
     secure = replace(config, web=Web(public_url="https://cek.contoh.go.id"))
     async with place(secure) as here:
-        edition = (EDITIONS / f"{DEFAULT_EDITION}.toml").read_text(encoding="utf-8")
+        edition = (SHIPPED / f"{DEFAULT_EDITION}.toml").read_text(encoding="utf-8")
         await here.app.database.write(partial(trial.seed, edition=edition, now=START))
         path = await link(here)
         ibu = here.browser(Origin="https://cek.contoh.go.id")
