@@ -181,7 +181,7 @@ CREATE INDEX outbox_cards ON outbox (address, card, id) WHERE card IS NOT NULL;
 CREATE INDEX outbox_history ON outbox (address, id);
 CREATE INDEX outbox_shown ON outbox (address, shown) WHERE shown IS NOT NULL;
 
--- Where a channel stands in what it has read (Telegram: the next offset).
+-- What the health check writes to see that the file takes a write: 'sehat', and when it last looked.
 CREATE TABLE cursors (
     channel TEXT PRIMARY KEY,
     value TEXT NOT NULL
