@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot import __version__
+from bot.faults import why
 from bot.store import health
 from bot.store.times import iso
 from bot.web.parts import Parts
@@ -57,7 +58,7 @@ class HealthReport:
         try:
             found = await self._parts.database.write(partial(health.look, now=now))
         except sqlite3.Error as error:
-            faults.append(f"Basis data tidak dapat ditulisi: {error}.")
+            faults.append(f"Basis data tidak dapat ditulisi: {why(error)}.")
         if found and found.oldest > OUTBOX_LATE:
             faults.append("Ada pesan yang menunggu dikirim lebih dari 15 menit.")
         if _late(swept := self._sweeping.swept_at, now, SWEEP_LATE):

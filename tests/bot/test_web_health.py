@@ -43,7 +43,7 @@ async def test_a_database_that_takes_nothing_is_ill(tmp_path: Path) -> None:
 
     assert 503 == status
     assert not report["database_writable"]
-    assert "Basis data tidak dapat ditulisi: database is locked." in report["faults"]
+    assert "Basis data tidak dapat ditulisi: sedang dipakai program lain; coba sebentar lagi." in report["faults"]
 
 
 async def test_a_message_that_waits_too_long_is_told(tmp_path: Path) -> None:
