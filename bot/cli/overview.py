@@ -41,7 +41,7 @@ def rekap(
         filled = f"{standing.answered}/{standing.asked}"
         spread = f"{decimal(one.score.low)}-{decimal(one.score.high)}"
         rows.append((standing.unit, filled, score, spread, standing.predicate or "belum ada jawaban", sent))
-    table(("Unit", "Terisi", "Nilai", "Rentang", "Predikat", "Dikirim"), rows, right=("Terisi", "Nilai", "Rentang"))
+    table(("Unit", "Terisi", "Nilai", "Kisaran", "Predikat", "Dikirim"), rows, right=("Terisi", "Nilai", "Kisaran"))
     mean = reports.mean(units)
     if mean is not None:
         counted = sum(one.score.value is not None for one in units)

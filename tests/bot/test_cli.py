@@ -110,6 +110,10 @@ def test_without_a_configuration_the_trial_is_used_and_that_is_said_beside_the_r
     assert (shell.folder / "data" / "percobaan.db").is_file()
 
 
+def test_the_recap_calls_the_range_what_the_chat_calls_it(shell: Shell) -> None:
+    assert re.search(r"Unit +Terisi +Nilai +Kisaran +Predikat +Dikirim", shell.good("rekap").out)
+
+
 def test_a_configuration_in_this_folder_is_used_unasked(shell: Shell) -> None:
     shell.configured('[database]\npath = "lain.db"\n')
 
