@@ -55,7 +55,8 @@ def open_(
 ) -> None:
     """Buka putaran bagi semua unit, atau bagi unit yang disebut.
 
-    Edisinya disimpan sebagaimana adanya sekarang dan tidak berubah lagi.
+    Bila edisinya lain, ditampilkan dahulu apa jadinya nilai yang sudah ada. Edisinya disimpan sebagaimana adanya
+    sekarang dan tidak berubah lagi.
     """
     deadline, survey_on = _date("--until", until), _date("--survey", survey) if survey else None
     settings = ready(configured(config))
@@ -67,19 +68,19 @@ def open_(
         aside("Perhatian: hari survei lebih awal daripada batas pengisian.")
     text, instrument = edition(settings, named)
     wanted = _Wanted(name, text, instrument, deadline, survey_on, tuple(unit or ()))
-    work = partial(_open, wanted=wanted)
-    opened = write(settings, work)
+    still_open, earlier = read(settings, partial(_beside, wanted=wanted))
+    if earlier is not None:
+        before, comparison = earlier
+        say(f"Seandainya jawaban putaran {before} dinilai dengan edisi ini:")
+        show_comparison(comparison)
+        say()
+    opened = write(settings, partial(_open, wanted=wanted))
     say(
         f"Putaran {opened.name} terbuka dengan instrumen {opened.edition} versi {opened.version} "
         f"bagi {opened.units} unit, batas pengisian {day(opened.deadline)}."
     )
-    still_open, earlier = read(settings, partial(_beside, opened=opened.id, text=text, instrument=instrument))
     for other in still_open:
         aside(f"Perhatian: putaran {other} masih terbuka. Untuk menutupnya: putaran close")
-    if earlier is not None:
-        before, comparison = earlier
-        say(f"\nSeandainya jawaban putaran {before} dinilai dengan edisi ini:")
-        show_comparison(comparison)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,8 @@ def _date(option: str, text: str) -> date:
         raise Refused(f"{option}: {error}.") from error
 
 
-def _open(tx: sqlite3.Connection, wanted: _Wanted) -> store.Putaran:
+def _fits(tx: sqlite3.Connection, wanted: _Wanted) -> tuple[str, list[int]]:
+    """The name the putaran gets, and the ids of the units that were named. Raises Refused."""
     name, names = wanted.name, {one.name for one in store.rounds(tx)}
     if name is None:
         years = (f"{wanted.deadline.year}-{n}" for n in count(1))
@@ -111,7 +113,11 @@ def _open(tx: sqlite3.Connection, wanted: _Wanted) -> store.Putaran:
         raise Refused("--name belum diisi.")
     if name in names:
         raise Refused(f'Putaran "{name}" sudah ada; pilih nama lain.')
-    units = [unit_named(tx, one) for one in wanted.units]
+    return name, [unit_named(tx, one) for one in wanted.units]
+
+
+def _open(tx: sqlite3.Connection, wanted: _Wanted) -> store.Putaran:
+    name, units = _fits(tx, wanted)
     now, instrument = clock.now(), wanted.instrument
     store.open_round(tx, name, wanted.text, wanted.deadline, wanted.survey_on, now, units or None)
     chosen = f" bagi {len(set(units))} unit" if units else ""
@@ -119,16 +125,18 @@ def _open(tx: sqlite3.Connection, wanted: _Wanted) -> store.Putaran:
     return next(one for one in store.rounds(tx) if one.name == name)
 
 
-def _beside(
-    tx: sqlite3.Connection, opened: int, text: str, instrument: Instrument
-) -> tuple[list[str], tuple[str, Comparison] | None]:
-    """The other putaran that are open, and what the edition makes of the answers there are, where it is another."""
-    still_open = [one.name for one in store.rounds(tx) if not one.closed and one.id != opened]
+def _beside(tx: sqlite3.Connection, wanted: _Wanted) -> tuple[list[str], tuple[str, Comparison] | None]:
+    """The putaran that are open, and what the edition makes of the answers there are, where it is another.
+
+    Raises Refused where the putaran cannot be opened.
+    """
+    _fits(tx, wanted)
+    still_open = [one.name for one in store.rounds(tx) if not one.closed]
     before = register.newest_with_answers(tx)
-    if before is None or register.edition_of(tx, before.id) == text:
+    if before is None or register.edition_of(tx, before.id) == wanted.text:
         return still_open, None
     units, old = load(tx, before)
-    return still_open, (before.name, compare(units, old, instrument))
+    return still_open, (before.name, compare(units, old, wanted.instrument))
 
 
 def add(

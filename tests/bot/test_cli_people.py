@@ -235,6 +235,32 @@ def test_another_edition_shows_what_becomes_of_the_answers(office: Shell) -> Non
     assert re.search(r"- pertanyaan IN\.K1 .* \(1 jawaban\)", ran.out)
 
 
+def test_what_becomes_of_the_answers_is_shown_before_anything_is_written(
+    office: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.answer("Dinas Contoh", {"IN.K1": "3"}, ISI)
+    shown: list[list[str]] = []
+
+    def show(_: object) -> None:
+        with office.database(ISI) as connection:
+            shown.append([row["name"] for row in connection.execute("SELECT name FROM putaran")])
+
+    monkeypatch.setattr("bot.cli.rounds.show_comparison", show)
+
+    office.good("putaran", "open", "--edition", "kepatuhan-2021", "--until", "2099-03-01")
+
+    assert shown == [["2099-1"]]
+    assert "2099-2" in office.good("putaran", "list").out
+
+
+def test_a_putaran_that_cannot_be_opened_is_not_compared(office: Shell) -> None:
+    office.answer("Dinas Contoh", {"IN.K1": "3"}, ISI)
+
+    ran = office.types("putaran", "open", "--edition", "kepatuhan-2021", "--until", "2099-03-01", "--name", "2099-1")
+
+    assert (ran.code, ran.out) == (2, "")
+
+
 def test_the_same_edition_needs_no_comparison(office: Shell) -> None:
     office.answer("Dinas Contoh", {"IN.K1": "3"}, ISI)
 
