@@ -63,6 +63,12 @@ def database(path: Path) -> Iterator[Finding]:
     if found != latest():
         words = f"versi {found}, program ini memakai versi {latest()}. Jalankan: migrate"
         yield Finding(Mark.BAD, "Basis data", words)
+    elif odd := integrity.misshapen(path):
+        words = (
+            f"basis data ini dibuat oleh versi pengembangan; bentuknya bukan bentuk versi {found} ({', '.join(odd)}). "
+            "Data percobaan: hapus berkasnya. Selain itu: mulai dengan basis data baru"
+        )
+        yield Finding(Mark.BAD, "Basis data", words)
     else:
         yield Finding(Mark.GOOD, "Basis data", f"{path} utuh, versi {found}")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.faults import why
 from bot.store.migrate import NotADatabase, latest, version
 
+SCHEMA = Path(__file__).parent / "schema.sql"
 MOST_FAULTS = 20  # a damaged file has thousands; the first ones say enough
 
 
@@ -37,6 +38,23 @@ def faults(path: Path) -> list[str]:
         return [str(error)]
     except sqlite3.Error as error:
         return [f"{path} tidak dapat dibaca: {why(error)}"]
+
+
+def shape(connection: sqlite3.Connection) -> dict[str, str]:
+    """Every table and index of a database with its SQL, whatever the layout of that."""
+    rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")
+    return {f"{kind} {name} on {table}": " ".join((sql or "").split()) for kind, name, table, sql in rows}
+
+
+def misshapen(path: Path) -> list[str]:
+    """The tables and indexes that are not as schema.sql has them, by name. Raises sqlite3.Error."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(SCHEMA.read_text(encoding="utf-8"))
+        wanted = shape(connection)
+    with opened(path) as connection:
+        found = shape(connection)
+    odd = [key for key in wanted.keys() | found.keys() if wanted.get(key) != found.get(key)]
+    return sorted({key.split()[1] for key in odd})
 
 
 def _damage(connection: sqlite3.Connection) -> list[str]:

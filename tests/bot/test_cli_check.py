@@ -95,6 +95,24 @@ def test_what_is_wrong_with_the_database_is_said(shell: Shell, sql: str, words: 
     assert found(ran, "Instrumen")  # the other checks are made all the same
 
 
+@pytest.mark.parametrize(
+    ("sql", "which"),
+    [
+        ("ALTER TABLE persons DROP COLUMN released_at", "(persons)"),
+        ("DROP INDEX outbox_due; CREATE TABLE lain (x)", "(lain, outbox_due)"),
+    ],
+)
+def test_a_database_of_a_version_in_the_making_is_a_failure(shell: Shell, sql: str, which: str) -> None:
+    harm(shell, sql)
+
+    ran = shell.types("check")
+
+    assert ran.code == 1
+    (line,) = found(ran, "Basis data")
+    assert "gagal      Basis data: basis data ini dibuat oleh versi pengembangan" in line
+    assert which in line
+
+
 def test_an_older_database_is_to_be_migrated(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checks, "latest", lambda: 2)
 
