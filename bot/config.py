@@ -222,7 +222,7 @@ class _Reader:
         for key in ("name", "penugas", "kontak_bantuan", "pengawas", "nama_bot"):
             if not getattr(config.pemda, key).strip():
                 self.fault(f"[pemda] {key}", "tidak boleh kosong", near=key)
-        if config.telegram.token and not re.fullmatch(r"\d+:[A-Za-z0-9_-]{10,}", config.telegram.token):
+        if config.telegram.token and not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", config.telegram.token):
             self.fault("[telegram] token", "bentuknya bukan token bot Telegram (angka, titik dua, huruf)", near="token")
         if config.telegram.mode != "polling":
             what = 'belum tersedia; tulis "polling"' if config.telegram.mode == "webhook" else 'harus "polling"'

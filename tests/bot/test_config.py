@@ -139,6 +139,10 @@ def test_a_file_that_is_no_text_is_said(tmp_path: Path) -> None:
         load(path, {})
 
 
+def test_a_token_may_be_of_any_length(tmp_path: Path) -> None:
+    assert read(tmp_path, '[telegram]\ntoken = "1:a-B_9"\n').telegram.token == "1:a-B_9"
+
+
 def test_no_fault_repeats_the_secret(tmp_path: Path) -> None:
     assert "rahasia" not in faults(tmp_path, '[telegram]\ntoken = "rahasia"\n')
 
