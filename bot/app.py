@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import fcntl
 import os
 import signal
@@ -40,10 +41,18 @@ log = structlog.get_logger()
 
 GOODBYE_SECONDS = 5  # how long a request may take to end once we stop
 DEFAULT_EDITION = "kepatuhan-2023-2024"
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class CannotStart(Exception):
-    """`run` cannot start, or cannot go on; the message says why, in the administrator's words."""
+    """`run` cannot start, or cannot go on; the message says why, in the administrator's words.
+
+    `passing`: it may go well another time with nothing set otherwise, as once a disk has room again.
+    """
+
+    def __init__(self, message: str, *, passing: bool = False) -> None:
+        self.passing = passing
+        super().__init__(message)
 
 
 @dataclass(frozen=True)
@@ -109,9 +118,10 @@ def prepare(config: Config) -> None:
     except NotMigrated as error:
         raise CannotStart(str(error)) from error
     except OSError as error:
-        raise CannotStart(f"Folder {path.parent} tidak dapat dipakai: {why(error)}.") from error
+        message = f"Folder {path.parent} tidak dapat dipakai: {why(error)}."
+        raise CannotStart(message, passing=error.errno in _FULL) from error
     except sqlite3.Error as error:
-        raise CannotStart(f"Basis data {path} tidak dapat dipakai: {why(error)}.") from error
+        raise CannotStart(f"Basis data {path} tidak dapat dipakai: {why(error)}.", passing=True) from error
 
 
 @contextlib.contextmanager
@@ -120,7 +130,8 @@ def only_one(path: Path) -> Iterator[None]:
     try:
         handle = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise CannotStart(f"Folder {path.parent} tidak dapat ditulisi: {why(error)}.") from error
+        message = f"Folder {path.parent} tidak dapat ditulisi: {why(error)}."
+        raise CannotStart(message, passing=error.errno in _FULL) from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield

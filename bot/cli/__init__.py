@@ -32,7 +32,7 @@ from bot.faults import why
 from bot.handle import NotKept
 from bot.store.migrate import NotADatabase, NotMigrated
 
-GOOD, WRONG = 0, 2
+GOOD, FAILED, WRONG = 0, 1, 2
 
 commands = words.group("CekMandiri: penilaian mandiri pelayanan publik lewat Telegram dan laman.")
 for module in (
@@ -44,7 +44,8 @@ for module in (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what *arguments* (None: the program's own) ask for; gives the exit code.
 
-    0 good, 1 a check failed, 2 wrong usage or configuration. A fault of ours keeps its traceback.
+    0 good; 1 a check failed, or the database did: the same may go well later; 2 wrong usage or configuration. A
+    fault of ours keeps its traceback.
     """
     try:
         code = commands(args=arguments, standalone_mode=False)
@@ -59,15 +60,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ConfigError as error:
         aside("Konfigurasi belum benar:\n" + "\n".join(f"- {fault}" for fault in error.faults))
         return WRONG
-    except (CannotStart, NotMigrated, NotADatabase) as error:
+    except CannotStart as error:
+        aside(str(error))
+        return FAILED if error.passing else WRONG
+    except (NotMigrated, NotADatabase) as error:
         aside(str(error))
         return WRONG
     except sqlite3.Error as error:
         aside(f"Basis data: {why(error)}.")
-        return WRONG
+        return FAILED
     except NotKept as error:
         aside(f"Basis data: {why(sqlite3.OperationalError(str(error)))}.")
-        return WRONG
+        return FAILED
     except BrokenPipeError:  # whoever read our output has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return GOOD

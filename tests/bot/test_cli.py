@@ -1,9 +1,11 @@
 """What a person can get wrong on the command line: a short message in Indonesian, and the exit code for it."""
 
 import asyncio
+import errno
 import re
 import signal
 import socket
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -265,14 +267,45 @@ async def test_a_refused_token_ends_run_and_fails_the_check(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("command", ["run", "rekap", "migrate"])
 async def test_a_full_disk_is_said(tmp_path: Path, command: str) -> None:
-    """No file may grow beyond 20 KB here: less than an empty database needs."""
+    """No file may grow beyond 20 KB here: less than an empty database needs. With 1, systemd tries again."""
     (tmp_path / "config.toml").write_text("[web]\nport = 0\n", encoding="utf-8")
 
     ran = await ended((await process(command, folder=tmp_path, limit="ulimit -f 40"))[0])
 
-    assert ran.code == 2
+    assert ran.code == 1
     assert "tidak dapat dipakai" in ran.err
     assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize("where", ["bot.app.Database.open", "bot.app._serve"], ids=["starting", "running"])
+def test_a_database_that_fails_run_may_be_tried_again(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """What the configuration is not to blame for ends with 1: 2 would keep it dead under systemd."""
+    shell.configured("[web]\nport = 0\n")
+
+    async def fails(*_: object) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr(where, fails)
+
+    ran = shell.types("run")
+
+    assert (ran.code, ran.err) == (1, "Basis data: penyimpanan tidak dapat dibaca atau ditulisi.\n")
+
+
+def test_a_disk_without_room_for_the_lock_may_be_tried_again(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    shell.configured("[web]\nport = 0\n")
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("bot.app.os.open", full)
+
+    ran = shell.types("run")
+
+    assert ran.code == 1
+    assert "tidak dapat ditulisi: ruang simpan habis." in ran.err
 
 
 async def test_a_full_disk_leaves_no_half_backup(tmp_path: Path) -> None:
@@ -281,7 +314,7 @@ async def test_a_full_disk_leaves_no_half_backup(tmp_path: Path) -> None:
 
     ran = await ended((await process("backup", "cadangan.db", folder=tmp_path, limit="ulimit -f 100"))[0])
 
-    assert ran.code == 2
+    assert ran.code == 1
     assert "Traceback" not in ran.err
     assert {path.name for path in tmp_path.iterdir()} == {"config.toml", "data"}
 
