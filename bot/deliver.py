@@ -217,7 +217,9 @@ class Deliverer:
     async def _edit(self, edit: Edit) -> None:
         """Show an answered card with its answer. Best effort: the answer itself is stored."""
         card = edit.card
-        values = {**card.values, "terjawab": edit.answer, "catatan": None}
+        passing = ("terlambat", "rekan")  # said once, when the card was new
+        kept = {name: value for name, value in card.values.items() if name not in passing}
+        values = {**kept, "terjawab": edit.answer, "catatan": None}
         if self.pace is not None and edit.address.channel not in UNPACED:
             wait = self.pace.bulk(str(edit.address), asyncio.get_running_loop().time())
             if wait > EDIT_PATIENCE:

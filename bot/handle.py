@@ -80,6 +80,7 @@ class _Turn:
         self.edits: list[Edit] = []
         self.toast = ""
         self.told = 0
+        self.news: tuple[situation.News, ...] = ()
 
     def take(self) -> Outcome:
         people.heard_from(self.tx, self.inbound.address)
@@ -109,8 +110,11 @@ class _Turn:
     def step(self, found: situation.Situation, intent: intents.Intent) -> intents.Intent | None:
         """Take a step and do what it wants done; gives the intent to go on with, if any."""
         after, effects = step(found.state, intent)
-        if after.asked != found.kept:
-            people.remember(self.tx, self.inbound.address, after.asked)
+        self.news = found.news or self.news
+        told = any(isinstance(effect, fx.Say) for effect in effects)
+        asked = replace(after.asked, seen=found.seen if told else found.kept.seen)
+        if asked != found.kept:
+            people.remember(self.tx, self.inbound.address, asked)
         following = None
         for effect in effects:
             if isinstance(effect, fx.GoOn):
@@ -154,6 +158,9 @@ class _Turn:
         inbound = self.inbound
         if inbound.sent_at is not None and inbound.received_at - inbound.sent_at > LATE:
             say = replace(say, values={**say.values, "terlambat": inbound.sent_at.isoformat()})
+        if self.news:
+            news = [{"nama": one.name, "nomor": list(one.labels)} for one in self.news]
+            say = replace(say, values={**say.values, "rekan": news})
         card = card_name(after.penilaian, say.card) if say.card and isinstance(after, Filling) else None
         key = f"balasan:{inbound.address}:{inbound.message_id}"
         row = outbox.put(self.tx, key, inbound.address, Kind.REPLY, say, self.now, card)

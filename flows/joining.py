@@ -39,7 +39,7 @@ def outsider(state: Outsider, intent: i.Intent) -> Turn:
     misses = state.asked.misses + 1
     if misses > (PATIENCE if shown else 1):
         return state, (Quiet("orang luar, sudah diberi tahu"),)
-    told = (refused(invite),) if shown and invite is not None and misses == 1 else ()
+    told = (refused(invite),) if shown and invite is not None else ()
     return replace(state, asked=Asked(misses=misses)), (*told, Say("undangan_ditolak") if shown else Say("orang_luar"))
 
 

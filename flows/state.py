@@ -47,7 +47,8 @@ class Asked:
 
     `penilaian` is the unit last worked on, `card` a question that was opened again, `waiting` what the next
     words will be taken for (about `key` and `option`), `misses` how often in a row we did not understand, `note`
-    the sentence to be kept with an answer once it is confirmed.
+    the sentence to be kept with an answer once it is confirmed, `seen` the newest entry of a colleague's that was
+    told (kept by who loads and saves, no matter to a step).
     """
 
     penilaian: int = 0
@@ -57,6 +58,7 @@ class Asked:
     option: str = ""
     misses: int = 0
     note: str = ""
+    seen: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,11 @@ def units_of(tx: sqlite3.Connection, person: int) -> list[str]:
     return [row["name"] for row in rows]
 
 
+def names(tx: sqlite3.Connection, persons: set[int]) -> dict[int, str]:
+    """The names of *persons*, by id."""
+    return {n: tx.execute("SELECT name FROM persons WHERE id = ?", (n,)).fetchone()["name"] for n in sorted(persons)}
+
+
 def addresses_of(tx: sqlite3.Connection, person: int) -> list[Address]:
     """The accounts of a person that joined fully and can be reached, newest first."""
     rows = tx.execute(
@@ -240,6 +245,7 @@ def asked(tx: sqlite3.Connection, address: Address) -> Asked:
             option=value["option"],
             misses=value["misses"],
             note=value["note"],
+            seen=value["seen"],
         )
     except (KeyError, TypeError, ValueError):  # of another version, or damaged: as good as lost
         return Asked()

@@ -17,11 +17,23 @@ from flows.reading import read
 from flows.state import Asked, Filling, Joining, Outsider, Person, Resting, State
 
 
+class News(NamedTuple):
+    """What a colleague answered for the unit since this account was last told: their name, and which numbers."""
+
+    name: str
+    labels: tuple[str, ...]
+
+
 class Situation(NamedTuple):
-    """The state, and what was `kept` as asked, which the state may have put aside."""
+    """The state, what was `kept` as asked, which the state may have put aside, and news of colleagues.
+
+    `seen` is the newest entry of a colleague's, to be kept as told.
+    """
 
     state: State
     kept: Asked
+    news: tuple[News, ...] = ()
+    seen: int = 0
 
 
 def load(
@@ -41,7 +53,8 @@ def load(
     if account.stage != joining.JOINED:
         return Situation(_joining(tx, account, asked, now), asked)
     if account.person.role is Role.PIC:
-        return Situation(_filling(tx, account.person, asked, getattr(wanted, "penilaian", None), now), asked)
+        state = _filling(tx, account.person, asked, getattr(wanted, "penilaian", None), now)
+        return Situation(state, asked, *_of_colleagues(tx, state, asked))
     return Situation(reports.watching(tx, account.person, asked, now), asked)
 
 
@@ -64,6 +77,22 @@ def _filling(
     if asked.card is not None and not focus.asks(asked.card):
         asked = replace(asked, card=None)  # its product was taken off the roster
     return Filling(person, focus, tuple(own), asked)
+
+
+def _of_colleagues(tx: sqlite3.Connection, state: Filling | Resting, kept: Asked) -> tuple[tuple[News, ...], int]:
+    """What others answered for the unit in hand since we last spoke of it (design decision 15)."""
+    if isinstance(state, Resting):
+        return (), kept.seen
+    one = state.penilaian
+    others = {key: entry for key, entry in one.entries.items() if entry.by != state.person.id and one.asks(key)}
+    seen = max((entry.id for entry in others.values()), default=0)
+    if kept.penilaian != one.id:  # first told now how the unit stands as a whole
+        return (), seen
+    new = [(entry.by, one.label(key)) for key, entry in others.items() if entry.id > kept.seen]
+    if not new:
+        return (), seen
+    names = people.names(tx, {by for by, _ in new})
+    return tuple(News(names[by], tuple(label for who, label in new if who == by)) for by in names), seen
 
 
 def _focus(own: list[Penilaian], wanted: int | None, last: int) -> Penilaian:

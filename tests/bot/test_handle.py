@@ -268,6 +268,29 @@ async def test_forty_days_later_the_right_question_is_asked(desk: Desk) -> None:
     assert "2. Berapa dari 4" in card.text
 
 
+async def test_a_colleagues_answers_are_told_in_the_next_message_and_once(desk: Desk) -> None:
+    def colleague(tx: sqlite3.Connection) -> None:
+        people.assign(tx, people.add(tx, "Ibu Contoh Sembilan", Role.PIC, desk.now), 2)
+
+    await desk.database.write(colleague)
+    pic, other = await desk.person(PIC), await desk.person("Ibu Contoh Sembilan")
+    await pic.says("lanjut")
+    first = await other.says("lanjut")
+    for _ in range(2):
+        await other.taps("4 orang")
+
+    told = await pic.says("lanjut")
+    again = await pic.says("nilai")
+
+    assert first is not None
+    assert "Sementara itu" not in first.text
+    assert told is not None
+    assert told.text.startswith("Sementara itu Ibu Contoh Sembilan mengisi nomor 1 dan 2.")
+    assert "3. Berapa dari 4" in told.text
+    assert again is not None
+    assert "Sementara itu" not in again.text
+
+
 async def test_after_the_slot_nothing_changes_any_more(desk: Desk) -> None:
     pic = await desk.person(PIC)
     await pic.says("lanjut")
