@@ -74,15 +74,14 @@ async def open_app(
 ) -> AsyncIterator[App]:
     """Every part, built on the database of *config*, which is prepared first; closed again at the end.
 
-    Raises CannotStart for a database that cannot be used.
+    Raises CannotStart for a database that cannot be used, and in a trial for one that holds real data.
     """
     prepare(config)
     database = await Database.open(config.database_path)
     try:
         await database.write(partial(outbox.release, now=now()))
         if config.trial:
-            edition = (editions.SHIPPED / f"{DEFAULT_EDITION}.toml").read_text(encoding="utf-8")
-            await database.write(partial(trial.seed, edition=edition, now=now()))
+            await database.write(partial(begin_trial, now=now()))
         webchat = WebChat(
             lambda address, id_, text: database.write(
                 partial(outbox.edited, address=address, external_id=id_, text=text)
@@ -122,6 +121,20 @@ def prepare(config: Config) -> None:
         raise CannotStart(message, passing=error.errno in _FULL) from error
     except sqlite3.Error as error:
         raise CannotStart(f"Basis data {path} tidak dapat dipakai: {why(error)}.", passing=True) from error
+
+
+def begin_trial(tx: sqlite3.Connection, now: datetime) -> None:
+    """Fill an empty file with the trial's data, and let the slots of an old trial lie ahead again.
+
+    Raises CannotStart for a file that holds real data: whoever comes to a trial may pick a role.
+    """
+    if not trial.is_trial(tx) and not trial.is_empty(tx):
+        raise CannotStart(
+            "Basis data ini bukan data percobaan, sehingga tidak dibuka tanpa config.toml. "
+            "Jalankan di folder yang memuat config.toml, atau sebut berkasnya dengan --config."
+        )
+    trial.seed(tx, (editions.SHIPPED / f"{DEFAULT_EDITION}.toml").read_text(encoding="utf-8"), now)
+    trial.renew(tx, now)
 
 
 @contextlib.contextmanager

@@ -14,7 +14,7 @@ from bot.cli.show import aside, say
 from bot.cli.words import command
 from bot.faults import why
 from bot.store import backup as backups
-from bot.store.backup import Contents, Unfit
+from bot.store.backup import Contents, OtherKind, Unfit
 
 
 def add_to(to: typer.Typer) -> None:
@@ -45,13 +45,16 @@ def backup(file: Target, config: ConfigOption = None) -> None:
 
 def restore(file: Source, config: ConfigOption = None) -> None:
     """Pulihkan basis data dari cadangan. CekMandiri harus dihentikan dahulu."""
-    path = configured(config).database_path
+    settings = configured(config)
+    path = settings.database_path
     if not file.is_file():
         raise Refused(f"Berkas {file} tidak ada.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with only_one(path):
-            done = backups.restore(file, path, clock.now())
+            done = backups.restore(file, path, clock.now(), for_trial=settings.trial)
+    except OtherKind as error:
+        raise Refused(f"{file} tidak dipulihkan; basis data tidak diubah. {_KINDS[settings.trial]}") from error
     except Unfit as error:
         raise Refused(f"{file} tidak dipulihkan; basis data tidak diubah:\n" + _list(error), code=1) from error
     except OSError as error:
@@ -61,6 +64,15 @@ def restore(file: Source, config: ConfigOption = None) -> None:
         say(f"Cadangan itu disesuaikan dari versi {done.before} menjadi {done.after}.")
     if done.kept:
         aside(f"Basis data sebelumnya disimpan di {done.kept}.")
+
+
+_KINDS = {
+    True: (
+        "Berkas itu bukan data percobaan. Jalankan di folder yang memuat config.toml, "
+        "atau sebut berkasnya dengan --config."
+    ),
+    False: "Berkas itu berisi data percobaan, yang tidak boleh menjadi data sebenarnya.",
+}
 
 
 def _list(error: Unfit) -> str:

@@ -9,12 +9,12 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from bot import clock, editions
+from bot import clock
 from bot import config as configuration
-from bot.app import DEFAULT_EDITION, prepare
+from bot.app import begin_trial, prepare
 from bot.cli.show import aside
 from bot.config import Config
-from bot.store import migrate, trial
+from bot.store import migrate
 from bot.store.db import Database, Work
 
 T = TypeVar("T")
@@ -57,8 +57,7 @@ def ready(config: Config) -> Config:
         prepare(config)
     migrate.check(config.database_path)
     if config.trial:
-        text = (editions.SHIPPED / f"{DEFAULT_EDITION}.toml").read_text(encoding="utf-8")
-        write(config, partial(trial.seed, edition=text, now=clock.now()))
+        write(config, partial(begin_trial, now=clock.now()))
     return config
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.files import replacing, sync
-from bot.store import export, integrity
+from bot.store import export, integrity, trial
 from bot.store.migrate import NotMigrated, latest, migrate, version
 
 _BESIDE = ("-wal", "-shm")  # what SQLite keeps beside a database that is open, or was not closed
@@ -23,6 +23,10 @@ class Unfit(Exception):
     def __init__(self, faults: list[str]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(faults))
+
+
+class OtherKind(Exception):
+    """A trial's data is to go where real data belongs, or the other way round."""
 
 
 class Contents(NamedTuple):
@@ -69,11 +73,11 @@ def backup(source: Path, target: Path, now: datetime) -> Contents | None:
             return contents(connection, now)
 
 
-def restore(source: Path, target: Path, now: datetime) -> Restored:
+def restore(source: Path, target: Path, now: datetime, *, for_trial: bool) -> Restored:
     """Put the database in *source* in the place of *target*, which nobody may have open.
 
     It is looked at first, and brought to this program's version. The replaced file stays beside it. Raises
-    Unfit, OSError and sqlite3.Error; then *target* is as it was.
+    Unfit, OtherKind (*for_trial*: only a trial's data may come), OSError and sqlite3.Error; then *target* is as it was.
     """
     if faults := integrity.faults(source):
         raise Unfit(faults)
@@ -86,6 +90,8 @@ def restore(source: Path, target: Path, now: datetime) -> Restored:
         if faults := integrity.faults(copy):
             raise Unfit(faults)
         with integrity.opened(copy, "rw") as connection:
+            if trial.is_trial(connection) is not for_trial:
+                raise OtherKind
             found = contents(connection, now)
             connection.execute("PRAGMA journal_mode = DELETE")  # nothing of it may stand in a file beside it
         kept = _keep(target)

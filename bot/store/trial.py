@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import chain, count
 
 from bot.store import people, putaran, units
+from bot.store.penilaian import slot_end
 from bot.store.times import iso
 from flows.effects import Role
 
@@ -43,17 +44,21 @@ def _weekdays_from(day: date) -> Iterator[date]:
             yield one
 
 
+def is_empty(tx: sqlite3.Connection) -> bool:
+    """Whether the file holds no unit and nobody."""
+    return tx.execute("SELECT 1 FROM units UNION ALL SELECT 1 FROM persons LIMIT 1").fetchone() is None
+
+
 def seed(tx: sqlite3.Connection, edition: str, now: datetime) -> bool:
     """Fill an empty file with the trial's data on the edition that text holds; False where it holds anything."""
-    if tx.execute("SELECT 1 FROM units UNION ALL SELECT 1 FROM persons LIMIT 1").fetchone():
+    if not is_empty(tx):
         return False
     tx.execute("INSERT INTO trial (since) VALUES (?)", (iso(now),))
     numbers = [units.add(tx, name, kind, ZONE, products) for name, kind, products in _UNITS]
-    slots = _weekdays_from((now + timedelta(days=30)).date())
-    first = next(slots)
+    first, slots, deadline = _ahead(now)
     name = f"Penilaian mandiri percobaan {first.year}"
-    putaran.open_round(tx, name, edition, (now + timedelta(days=23)).date(), first, now)
-    for unit, slot in zip(numbers, chain([first], slots), strict=False):
+    putaran.open_round(tx, name, edition, deadline, first, now)
+    for unit, slot in zip(numbers, slots, strict=False):
         units.set_slot(tx, unit, f"{slot.isoformat()} 09:00")
     for pic, unit in zip(_PICS, numbers, strict=False):
         people.assign(tx, people.add(tx, pic, Role.PIC, now, position="Kepala Subbagian Umum"), unit)
@@ -63,3 +68,35 @@ def seed(tx: sqlite3.Connection, edition: str, now: datetime) -> bool:
     people.assign(tx, head, numbers[-1])
     people.add(tx, "Ibu Contoh Delapan", Role.OVERSEER, now, position="Inspektur Pembantu")
     return True
+
+
+def renew(tx: sqlite3.Connection, now: datetime) -> bool:
+    """Let the slots lie ahead again where those of all open putaran have passed; False where one has not.
+
+    Otherwise a trial that was left for some weeks takes no answer. A unit without a slot of its own gets none.
+    """
+    surveys = tx.execute(
+        """
+        SELECT coalesce(n.survey_at, r.survey_on) AS survey, u.zone
+          FROM penilaian AS n JOIN putaran AS r ON r.id = n.putaran JOIN units AS u ON u.id = n.unit
+         WHERE r.closed_at IS NULL AND u.closed_at IS NULL
+        """
+    ).fetchall()
+    if not surveys or not all(row["survey"] and slot_end(row["survey"], row["zone"]) <= now for row in surveys):
+        return False
+    first, slots, deadline = _ahead(now)
+    tx.execute(
+        "UPDATE putaran SET deadline = ?, survey_on = ? WHERE closed_at IS NULL",
+        (deadline.isoformat(), first.isoformat()),
+    )
+    own = tx.execute("SELECT id FROM units WHERE slot IS NOT NULL AND closed_at IS NULL ORDER BY id").fetchall()
+    for row, slot in zip(own, slots, strict=False):
+        units.set_slot(tx, row["id"], f"{slot.isoformat()} 09:00")
+    return True
+
+
+def _ahead(now: datetime) -> tuple[date, Iterator[date], date]:
+    """The first day of surveys, those days from it on, and the deadline a week before."""
+    days = _weekdays_from((now + timedelta(days=30)).date())
+    first = next(days)
+    return first, chain([first], days), (now + timedelta(days=23)).date()
