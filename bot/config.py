@@ -86,9 +86,8 @@ class Invitations:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How long things are kept: answers in months (said in the notice), received messages in days."""
+    """How long received messages are kept, in days (said in the notice); answers stay, as the unit's."""
 
-    months: int = 12
     messages_days: int = 30
 
 
@@ -125,7 +124,7 @@ class Config:
             "nomor_surat": self.pemda.nomor_surat,
             "kontak_bantuan": self.pemda.kontak_bantuan,
             "pengawas": self.pemda.pengawas,
-            "retensi": f"{self.retention.months} bulan",
+            "retensi": f"{self.retention.messages_days} hari",
             "percobaan": self.trial,
         }
 
@@ -238,7 +237,6 @@ class _Reader:
             self.fault("[web] port", "harus 1 sampai 65535", near="port")
         for place, days in (
             ("[invitations] days", config.invitations.days),
-            ("[retention] months", config.retention.months),
             ("[retention] messages_days", config.retention.messages_days),
         ):
             if days < 1:

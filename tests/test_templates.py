@@ -31,7 +31,7 @@ FACTS = {
     "nomor_surat": "000.1/123/Contoh/2027",
     "kontak_bantuan": "Bagian Organisasi Setda, 0800-0000-0000",
     "pengawas": "Inspektorat Kabupaten Contoh",
-    "retensi": "12 bulan",
+    "retensi": "30 hari",
     "percobaan": True,
 }
 SCORES = {"nilai", "nilai_rincian", "langkah", "naik", "naik_tidak_bisa", "simulasi", "kabar_terkirim"}
@@ -260,6 +260,19 @@ def test_the_notice_says_who_sees_what_and_that_reminders_will_come() -> None:
     assert "Ombudsman tidak melihat, kecuali dibagikan oleh Pemda" in shown
     assert "Inspektorat Kabupaten Contoh" in shown
     assert "bukan nilai resmi Ombudsman" in shown
+
+
+@pytest.mark.parametrize("template", ["sambut_data", "sambut_rincian", "data_saya"])
+def test_whoever_is_told_how_long_data_is_kept_is_told_what_is_done(template: str) -> None:
+    """Received messages are deleted, answers are not."""
+    for say in replies("kepatuhan-2023-2024"):
+        if say.template == template:
+            (line,) = [line for line in text(say).splitlines() if line.startswith("Masa simpan: ")]
+            assert re.fullmatch(
+                r"Masa simpan: kata-kata dalam pesan 30 hari.*; jawaban .*disimpan sebagai arsip unit\.", line
+            )
+            return
+    raise AssertionError(f"nobody is told {template}")
 
 
 def pic(say: Say) -> bool:

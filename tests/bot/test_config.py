@@ -106,7 +106,7 @@ def test_an_empty_variable_changes_nothing(tmp_path: Path) -> None:
         ("[web]\nport = true", "[web] port (baris 2): harus berupa bilangan bulat"),
         ("[web]\nhost = 8", "[web] host (baris 2): harus berupa teks dalam tanda kutip"),
         ("[invitations]\ndays = 0", "[invitations] days (baris 2): harus 1 atau lebih"),
-        ("[retention]\nmonths = -1", "[retention] months (baris 2): harus 1 atau lebih"),
+        ("[retention]\nmessages_days = 0", "[retention] messages_days (baris 2): harus 1 atau lebih"),
         ("pemda = 1", "pemda (baris 1): harus berupa bagian [pemda]"),
         ("[kopi]", "kopi (baris 1): bagian ini tidak dikenal"),
         ("[web]\nkopi = 1", "[web] kopi (baris 2): kunci ini tidak dikenal"),
@@ -152,6 +152,10 @@ def test_no_fault_repeats_the_secret(tmp_path: Path) -> None:
 )
 def test_the_three_zones_have_their_places(tmp_path: Path, zone: str, shown: str) -> None:
     assert str(read(tmp_path, f'[pemda]\nzone = "{zone}"\n').pemda.zoneinfo) == shown
+
+
+def test_the_notice_says_the_days_after_which_messages_are_deleted(tmp_path: Path) -> None:
+    assert read(tmp_path, "[retention]\nmessages_days = 45\n").facts()["retensi"] == "45 hari"
 
 
 def test_the_trial_is_invented_and_says_so(tmp_path: Path) -> None:
