@@ -18,9 +18,10 @@ from bot import editions
 from bot.channels.telegram import Telegram, send_error
 from bot.config import Config
 from bot.faults import why
-from bot.store import health, inbox, integrity
+from bot.store import health, inbox, integrity, register
 from bot.store.migrate import latest, version
 from flows.delivery import WORDS
+from flows.effects import Role
 
 LATE = timedelta(minutes=10)  # a message that waits longer is not being sent
 TIGHT, SCARCE = 1_000_000_000, 200_000_000  # bytes left: look at it; do something
@@ -112,6 +113,19 @@ def outbox(tx: sqlite3.Connection, now: datetime) -> Iterator[Finding]:
         numbers = ", ".join(f"{number} {WORDS[state]}" for state, number in failed.items())
         words = f"tujuh hari terakhir: {numbers}"
         yield Finding(Mark.LOOK, "Pesan keluar", f"{words}. Rincian: export outbox")
+
+
+def overseers(tx: sqlite3.Connection) -> Iterator[Finding]:
+    """Whether somebody can decide on proposals, once a putaran is open; nothing where all is well."""
+    if register.newest_open(tx) is None:
+        return
+    found = [one for one in register.persons(tx) if one.person.role is Role.OVERSEER]
+    undecided = "usulan tidak berlaku tidak diputus siapa pun"
+    if not found:
+        words = f"belum ada, sehingga {undecided}. Daftarkan: orang add --role pengawas --name NAMA"
+        yield Finding(Mark.LOOK, "Pengawas", words)
+    elif not any(one.joined for one in found):
+        yield Finding(Mark.LOOK, "Pengawas", f"belum ada yang bergabung, sehingga {undecided}. Undang: invite")
 
 
 def disk(path: Path) -> Iterator[Finding]:

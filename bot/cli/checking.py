@@ -35,7 +35,7 @@ def check(
     ] = None,
     config: ConfigOption = None,
 ) -> None:
-    """Periksa konfigurasi, basis data, instrumen, pesan, ruang simpan, dan token Telegram."""
+    """Periksa konfigurasi, basis data, pengawas, pesan, instrumen, ruang simpan, dan token Telegram."""
     settings = configured(config)
     if again is not None and drop is not None:
         raise Refused("Pilih salah satu: --replay atau --drop.")
@@ -63,6 +63,8 @@ def _found(config: Config) -> list[Finding]:
     if path.exists() and found[0].mark is Mark.GOOD:
         try:
             found += read(config, lambda tx: list(checks.parked(tx)))
+            if not config.trial:  # there, whoever comes picks the role
+                found += read(config, lambda tx: list(checks.overseers(tx)))
             found += write(config, lambda tx: list(checks.outbox(tx, clock.now())))
         except sqlite3.Error as error:
             found.append(Finding(Mark.BAD, "Basis data", why(error)))

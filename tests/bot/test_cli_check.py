@@ -268,6 +268,26 @@ def test_messages_that_were_not_sent_are_worth_a_look(shell: Shell) -> None:
     assert "perhatian  Pesan keluar: tujuh hari terakhir: 1 tidak terkirim, 1 tidak pasti" in ran.out
 
 
+def test_a_putaran_without_an_overseer_who_joined_is_worth_a_look(shell: Shell) -> None:
+    """Nobody would decide on what PICs propose, and nobody would notice."""
+    shell.configured('[database]\npath = "isi.db"\n')
+    assert found(shell.good("check"), "Pengawas") == []
+    shell.good("unit", "add", "Dinas Contoh", "--kind", "dinas")
+    assert found(shell.good("check"), "Pengawas") == []
+
+    shell.good("putaran", "open", "--edition", "kepatuhan-2021", "--until", "2099-02-01")
+    (nobody,) = found(shell.good("check"), "Pengawas")
+    shell.good("orang", "add", "--role", "pengawas", "--name", "Ibu Contoh")
+    (waiting,) = found(shell.good("check"), "Pengawas")
+    with shell.database(Path("isi.db")) as connection:
+        people.bind(connection, WHO, 1, clock.now(), "aktif")
+
+    assert nobody.startswith("perhatian  Pengawas: belum ada, sehingga")
+    assert "orang add --role pengawas" in nobody
+    assert waiting.startswith("perhatian  Pengawas: belum ada yang bergabung")
+    assert found(shell.good("check"), "Pengawas") == []
+
+
 class Usage(NamedTuple):
     total: int
     used: int
