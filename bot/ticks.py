@@ -7,13 +7,12 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.config import Config
-from bot.store import inbox
+from bot.store import inbox, outbox
 from bot.store.db import Database, DatabaseClosed
 
 log = structlog.get_logger()
@@ -45,10 +44,10 @@ class Metronome:
         return scheduler
 
     async def prune(self) -> None:
-        """Forget what people wrote once its time is over; answers are no messages and stay."""
+        """Forget what was written, by people and by us, once its time is over; answers are no messages and stay."""
         before = self.clock() - timedelta(days=self.config.retention.messages_days)
         try:
-            gone = await self.database.write(partial(inbox.forget, before=before))
+            gone = await self.database.write(lambda tx: inbox.forget(tx, before) + outbox.forget(tx, before))
         except (DatabaseClosed, asyncio.CancelledError):  # we are ending, and the next start beats at once
             return  # APScheduler cancels a beat at its shutdown, and would log that as a failure
         except sqlite3.Error as error:

@@ -215,3 +215,17 @@ def edited(tx: sqlite3.Connection, address: Address, external_id: str, text: str
         f"UPDATE outbox SET text = ?, {_SHOWN} WHERE address = ? AND external_id = ?",  # noqa: S608  constants
         (text, str(address), external_id),
     )
+
+
+def forget(tx: sqlite3.Connection, before: datetime) -> int:
+    """Empty the messages that are done with and were queued before that moment; gives how many.
+
+    What remains is that, when and why one went out or did not, under its key.
+    """
+    return tx.execute(
+        """
+        UPDATE outbox SET text = NULL, payload = '{"isi": {}, "tombol": []}', card = NULL, shown = 0
+         WHERE queued_at < ? AND state NOT IN ('queued', 'sending', 'unsure') AND (text IS NOT NULL OR card IS NOT NULL)
+        """,
+        (iso(before),),
+    ).rowcount

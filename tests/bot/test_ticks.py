@@ -30,6 +30,22 @@ async def test_messages_are_forgotten_after_their_time_and_answers_stay(desk: De
     desk.later(days=2)
     await metronome.prune()
     assert (0, 1) == await _kept(desk)
+    said = "SELECT count(*) FROM outbox WHERE text IS NOT NULL OR payload LIKE '%Berapa%'"
+    assert 0 == await desk.database.read(lambda tx: tx.execute(said).fetchone()[0])
+    assert 2 == await desk.database.read(lambda tx: tx.execute("SELECT count(*) FROM outbox").fetchone()[0])
+
+
+async def test_a_message_that_still_waits_is_not_forgotten(desk: Desk, tmp_path: Path) -> None:
+    overseer = await desk.person("Ibu Contoh Delapan")
+    pic = await desk.person("Bapak Contoh Dua")
+    await pic.says("lanjut")
+    await pic.taps("Tidak berlaku")
+    await pic.says("layanan ini sepenuhnya daring")
+
+    desk.later(days=40)
+    await Metronome(desk.database, trial(tmp_path), lambda: desk.now).prune()
+
+    assert ["usulan_baru"] == [reply.template for reply in await overseer.receives()]
 
 
 async def test_the_metronome_beats_at_once_and_stops_when_told(desk: Desk, tmp_path: Path) -> None:
