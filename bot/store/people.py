@@ -61,7 +61,7 @@ def release(tx: sqlite3.Connection, person: int, unit: int, now: datetime) -> No
     tx.execute("DELETE FROM assignments WHERE person = ? AND unit = ?", (person, unit))
     if tx.execute("SELECT 1 FROM assignments WHERE person = ?", (person,)).fetchone() is None:
         tx.execute("UPDATE persons SET released_at = ? WHERE id = ?", (iso(now), person))
-        _revoke_unused(tx, person, now)
+        _revoke(tx, person, now)
 
 
 def everybody(tx: sqlite3.Connection) -> list[tuple[Person, list[str]]]:
@@ -178,8 +178,11 @@ def hashed(token: str) -> str:
 
 
 def invite(tx: sqlite3.Connection, person: int, now: datetime, expires_at: datetime) -> str:
-    """A new invitation for *person*, whose unused ones end; gives the token, which is kept only as a hash."""
-    _revoke_unused(tx, person, now)
+    """A new invitation for *person*, whose earlier ones end, on the channels where they were not used yet as well.
+
+    Gives the token, which is kept only as a hash. Who joined by an earlier one stays joined.
+    """
+    _revoke(tx, person, now)
     token = secrets.token_urlsafe(16)
     tx.execute(
         "INSERT INTO invites (token_hash, person, made_at, expires_at) VALUES (?, ?, ?, ?)",
@@ -188,11 +191,10 @@ def invite(tx: sqlite3.Connection, person: int, now: datetime, expires_at: datet
     return token
 
 
-def _revoke_unused(tx: sqlite3.Connection, person: int, now: datetime) -> None:
+def _revoke(tx: sqlite3.Connection, person: int, now: datetime) -> None:
     tx.execute(
         """
-        UPDATE invites SET revoked_at = ?
-         WHERE person = ? AND revoked_at IS NULL AND NOT EXISTS (SELECT 1 FROM invite_uses WHERE invite = id)
+        UPDATE invites SET revoked_at = ? WHERE person = ? AND revoked_at IS NULL
         """,
         (iso(now), person),
     )

@@ -195,6 +195,20 @@ async def test_an_invitations_token_is_kept_nowhere_in_the_clear(desk: Desk) -> 
     assert token not in await desk.database.read(dump)
 
 
+async def test_a_new_invitation_ends_the_old_one_on_every_channel(desk: Desk) -> None:
+    expires = desk.now + timedelta(days=9)
+    old = await desk.database.write(lambda tx: people.invite(tx, 2, desk.now, expires))
+    joined = Address(Channel.TELEGRAM, "31")
+    await desk.take(joined, Text(f"/start {old}"))
+    await desk.database.write(lambda tx: people.invite(tx, 2, desk.now, expires))
+
+    elsewhere = await desk.take(Address(Channel.WEB, "x"), Text(f"/start {old}"))
+    again = await desk.take(joined, Text(f"/start {old}"))
+
+    assert ["undangan_ditolak"] == [reply.template for reply in elsewhere]
+    assert ["sambut_kenal"] == [reply.template for reply in again]
+
+
 async def test_what_was_sent_in_is_what_the_button_named(desk: Desk) -> None:
     """The yes to one unit's sending in, pressed after going on to another unit."""
     pic = await desk.person("Ibu Contoh Satu")
