@@ -196,6 +196,8 @@ class Office2027(RuleBasedStateMachine):
                 return self.answers.get((of, key)) == option
             case Filling(), i.Several(sure=True):
                 return all(self.answers.get((of, key)) == option for of, key, option in self.kept_by(intent))
+            case Filling(), i.Submit(number, sure=True):
+                return number == before.penilaian.id and before.penilaian.sent_in_at is not None
             case Filling(), i.Skip(_, key):
                 entry = before.penilaian.entries.get(key)
                 return entry is not None and entry.kind is EntryKind.SKIP
