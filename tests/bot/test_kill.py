@@ -12,6 +12,8 @@ from contextlib import asynccontextmanager, closing
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from bot.app import DEFAULT_EDITION
 from bot.editions import SHIPPED
 from bot.store import people, putaran, trial, units
@@ -113,6 +115,7 @@ def _question(token: str) -> str:
     return ":".join(token.split(":")[2:4])
 
 
+@pytest.mark.timeout(240)  # starts the program thirteen times; half a minute on two quiet cores
 async def test_kill_at_any_moment_loses_and_doubles_nothing(tmp_path: Path) -> None:
     """Three people press as fast as the bot asks, while it is killed again and again."""
     dice = random.Random(20271)
