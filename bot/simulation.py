@@ -21,7 +21,7 @@ from bot.store import outbox, penilaian, people, register
 from bot.store.db import Database
 from flows import tokens
 from flows.intents import Answer
-from flows.messages import Address, Body, Button, Channel, Inbound, Tap, Text
+from flows.messages import Address, Body, Button, Channel, Inbound, Tap, Text, Unreadable
 
 BEGINNING = "/start"  # as on Telegram; the word "mulai" would turn reminders on again, too
 DAYS = 14  # how long an invitation in a play lasts
@@ -80,6 +80,10 @@ class Chat:
     async def presses(self, message: Message, button: Button) -> list[Message]:
         """Press *button* under *message*; gives what is said then."""
         return await self._take(Tap(button.token, message.id))
+
+    async def attaches(self, kind: str) -> list[Message]:
+        """Send a sticker or a voice note; gives what is said then."""
+        return await self._take(Unreadable(kind))
 
     async def numbered(self, message: Message) -> dict[int, Button]:
         """The buttons under *message* by the number that presses them: 1 to n, but a count question's by the count."""
@@ -172,8 +176,9 @@ class Terminals:
         return _heard(chat, await chat.presses(*found)) if found else None
 
     async def attaches(self, who: str, kind: str) -> Heard:
-        """There is nothing to attach in a terminal."""
-        raise NotImplementedError(kind)
+        """Bring in what a terminal cannot type: it comes the same way as on a phone."""
+        chat = self.chats[who]
+        return _heard(chat, await chat.attaches(kind))
 
     async def receives(self, who: str) -> Heard:
         """What was waiting."""

@@ -189,7 +189,7 @@ class OnTheWeb:
         return None
 
     async def attaches(self, who: str, kind: str) -> Heard:
-        raise NotImplementedError(kind)
+        raise AssertionError(f"a page has nothing to attach ({kind}): name the channels of that turn")
 
     async def receives(self, who: str) -> Heard:
         await self.here.app.deliverer.sweep()
