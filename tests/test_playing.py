@@ -58,7 +58,12 @@ async def test_a_command_plays_the_parts_of_several_people(tmp_path: Path) -> No
 
 
 async def test_only_what_was_played_is_counted(tmp_path: Path) -> None:
-    assert "1 giliran sesuai." in await command(tmp_path, "simulate", "--play", str(FOLDER / "stiker-dan-suara.toml"))
+    text = (FOLDER / "stiker-dan-suara.toml").read_text(encoding="utf-8")
+    only = tmp_path / "hanya-telegram.toml"
+    only.write_text(text.replace('["telegram", "terminal"]', '["telegram"]'), encoding="utf-8")
+
+    assert "1 giliran sesuai." in await command(tmp_path, "simulate", "--play", str(only))
+    assert "3 giliran sesuai." in await command(tmp_path, "simulate", "--play", str(FOLDER / "stiker-dan-suara.toml"))
 
 
 @pytest.mark.parametrize(
