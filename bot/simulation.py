@@ -100,11 +100,14 @@ class Chat:
 
 
 def _counts(tx: sqlite3.Connection, buttons: Iterable[Button]) -> dict[Button, tuple[int, ...]]:
-    """What counts each button stands for, where it answers a question that is answered with a count."""
+    """What counts each button stands for, where it answers a question's card that is answered with a count.
+
+    A yes to a change carries an option too, but stands on no card: it is the first button, as "1" means yes.
+    """
     found: dict[Button, tuple[int, ...]] = {}
     for button in buttons:
         intent = tokens.unpack(button.token)
-        if isinstance(intent, Answer) and (one := penilaian.one(tx, intent.penilaian, clock.now())):
+        if isinstance(intent, Answer) and not intent.sure and (one := penilaian.one(tx, intent.penilaian, clock.now())):
             question = one.instrument.questions.get(intent.key.question)
             option = question.option(intent.option) if question else None
             if option and option.counts:

@@ -43,6 +43,14 @@ def test_on_a_count_question_a_number_is_the_count(shell: Shell) -> None:
     assert answers(shell) == {"IN.K1": "0"}
 
 
+def test_on_a_confirmation_the_first_number_is_yes(shell: Shell) -> None:
+    ran = shell.good("simulate", "--as", PIC, then=f"{JOINED}3\n2\nralat nomor 1 jadi 4 orang\n1\n")
+
+    assert "[1] Ya, ubah   [2] Tidak jadi" in ran.out
+    assert "Nomor 1 diubah: 3 orang menjadi 4 orang." in ran.out
+    assert answers(shell) == {"IN.K1": "4", "IN.K2": "2"}
+
+
 def test_a_quoted_number_is_said_and_one_without_a_button_too(shell: Shell) -> None:
     ran = shell.good("simulate", "--as", PIC, then=f'{JOINED}"3\nringkasan\n88\n\n')
 
