@@ -76,6 +76,8 @@ def _filling(state: Filling, intent: i.Intent) -> Step:  # noqa: C901, PLR0911, 
             return _edit(state, label, words)
         case i.Agree():
             return _agreed(state)
+        case i.Cancel() if state.asked.waiting and state.asked.card:  # back to the card that was opened aside
+            return _open(state, state.asked.card, {"jenis": "tetap"})
         case i.Cancel():
             return _due(state, {"jenis": "tetap"} if state.asked.waiting else None)
         case i.Continue() | i.PickUnit():

@@ -266,6 +266,18 @@ async def test_a_late_message_is_answered_with_its_own_time(desk: Desk) -> None:
     assert "Pesan Bapak/Ibu pukul 08.30 WIB sudah tersimpan." in replies[0].text
 
 
+async def test_leaving_a_question_leads_back_to_the_card_that_was_opened(desk: Desk) -> None:
+    pic = await desk.person(PIC)
+    for words in ("lanjut", "4", "lewati", "kembali", "tidak berlaku"):
+        await pic.says(words)
+
+    said = await pic.says("batal")
+
+    assert said is not None
+    assert "Baik, tidak ada yang diubah." in said.text
+    assert "2. Berapa dari 4" in said.text
+
+
 async def test_forty_days_later_the_right_question_is_asked(desk: Desk) -> None:
     pic = await desk.person(PIC)
     await pic.says("lanjut")
