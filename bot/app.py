@@ -27,6 +27,8 @@ from bot.config import Config
 from bot.deliver import Deliverer
 from bot.faults import why
 from bot.handle import Intake
+from bot.links import Links
+from bot.preparing import Preparing
 from bot.receive import Poller, Stopped
 from bot.render import Renderer
 from bot.store import outbox, trial
@@ -94,7 +96,8 @@ async def open_app(
             await telegram.start()
             senders[Channel.TELEGRAM] = telegram
         renderer = Renderer(config.facts(), config.pemda.zoneinfo)
-        deliverer = Deliverer(database, senders, renderer, now, pace(), webchat.wake)
+        links = Links(config, lambda: poller.username if poller else "")
+        deliverer = Deliverer(database, senders, renderer, Preparing(config, links), now, pace(), webchat.wake)
         intake = Intake(database, now, deliverer.take)
         poller = Poller(telegram, intake, database, now) if telegram else None
         try:

@@ -20,6 +20,7 @@ from jinja2 import TemplateError
 
 from bot.channels import Sender, SendError
 from bot.handle import Edit, Outcome
+from bot.preparing import Dropped, Preparing, Ready
 from bot.render import Renderer
 from bot.store import outbox, people, times
 from bot.store.db import Database, Work, refused
@@ -45,6 +46,7 @@ class Deliverer:
     database: Database
     senders: Mapping[Channel, Sender]
     renderer: Renderer
+    preparing: Preparing
     clock: Callable[[], datetime]
     pace: Pace | None = field(default_factory=Pace)
     noted: Callable[[Address], None] = lambda _: None
@@ -136,6 +138,14 @@ class Deliverer:
     async def _send(self, row: outbox.Row) -> outbox.Row | None:
         """Send one row and note how it went; gives the account's next row."""
         now = self.clock()
+        secret = ""
+        if self.preparing.needed(row):
+            match await self._write(partial(self.preparing, row=row, now=now)):
+                case Dropped(reason):
+                    await self._write(partial(outbox.move, number=row.id, to=Delivery.CANCELLED, reason=reason))
+                    return await self._write(partial(outbox.claim_for, address=row.address, now=now))
+                case Ready(row, secret):
+                    pass
         try:
             text = self.renderer.text(row.address.channel, row.template, row.values, now)
             sender = self.senders[row.address.channel]
@@ -153,9 +163,12 @@ class Deliverer:
             log.error("deliver.failed", kind=type(error).__name__)  # noqa: TRY400
             return await self._failed(row, SendError("jawaban kanal tidak dapat dibaca", unsure=True))
 
+        # Our own page shows what is kept; elsewhere a token stands in the person's chat and nowhere else.
+        kept = text.replace(secret, "…") if secret and row.address.channel is not Channel.WEB else text
+
         def note(tx: sqlite3.Connection) -> outbox.Row | None:
             moment = self.clock()
-            outbox.sent(tx, row.id, external, text, moment)
+            outbox.sent(tx, row.id, external, kept, moment)
             return outbox.claim_for(tx, row.address, moment)
 
         following = await self._write(note)

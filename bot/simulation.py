@@ -15,7 +15,9 @@ from bot.channels.terminal import Message, Terminal
 from bot.config import Config
 from bot.deliver import Deliverer
 from bot.handle import Intake, Outcome
+from bot.links import Links
 from bot.playing import Heard, Shown
+from bot.preparing import Preparing
 from bot.render import Renderer
 from bot.store import outbox, penilaian, people, register
 from bot.store.db import Database
@@ -51,7 +53,8 @@ class Chat:
             await database.write(partial(_sit_down, address=address, person=person, now=now()))
         terminal = Terminal()
         renderer = Renderer(config.facts(), config.pemda.zoneinfo)
-        deliverer = Deliverer(database, {Channel.TERMINAL: terminal}, renderer, now, pace=None)
+        preparing = Preparing(config, Links(config))
+        deliverer = Deliverer(database, {Channel.TERMINAL: terminal}, renderer, preparing, now, pace=None)
         return cls(address, database, terminal, deliverer, Intake(database, now, deliverer.take), now)
 
     async def close(self) -> None:

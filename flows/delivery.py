@@ -34,7 +34,7 @@ class Delivery(StrEnum):
 
 NEXT: dict[Delivery, frozenset[Delivery]] = {
     Delivery.QUEUED: frozenset({Delivery.SENDING, Delivery.CANCELLED}),
-    Delivery.SENDING: frozenset({Delivery.SENT, Delivery.UNSURE, Delivery.QUEUED, Delivery.FAILED}),
+    Delivery.SENDING: frozenset({Delivery.SENT, Delivery.UNSURE, Delivery.QUEUED, Delivery.FAILED, Delivery.CANCELLED}),
     Delivery.UNSURE: frozenset({Delivery.SENT, Delivery.DELIVERED, Delivery.READ, Delivery.QUEUED, Delivery.FAILED}),
     Delivery.SENT: frozenset({Delivery.DELIVERED, Delivery.READ, Delivery.FAILED}),
     Delivery.DELIVERED: frozenset({Delivery.READ}),

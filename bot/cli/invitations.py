@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-from dataclasses import dataclass
-from datetime import date, timedelta
 from enum import StrEnum
 from functools import partial
 from typing import Annotated
@@ -14,17 +12,18 @@ from typing import Annotated
 import typer
 from telegram.error import TelegramError
 
-from bot import clock
+from bot import clock, inviting
 from bot.channels.telegram import Telegram, send_error
 from bot.cli.opening import ConfigOption, Refused, configured, ready, write
 from bot.cli.persons import unit_named
 from bot.cli.show import aside, say
 from bot.cli.words import command
 from bot.config import Config
+from bot.inviting import Invitation
+from bot.links import Links
 from bot.render import Renderer
-from bot.store import audit, people, register
+from bot.store import audit, register
 from bot.store.register import Registered
-from flows.inviting import invitation
 from flows.messages import Channel
 
 PATIENCE = 10.0  # seconds for Telegram to say what the bot is called
@@ -35,16 +34,6 @@ class Shown(StrEnum):
 
     TEXT = "text"
     JSON = "json"
-
-
-@dataclass(frozen=True, slots=True)
-class Invitation:
-    """A token that is shown this once, and when it ends."""
-
-    who: Registered
-    token: str
-    deadline: date | None
-    expires_on: date
 
 
 def add_to(to: typer.Typer) -> None:
@@ -63,29 +52,24 @@ def invite(
     """Buat undangan bagi yang belum bergabung. Undangan lama yang belum dipakai menjadi tidak berlaku."""
     settings = ready(configured(config))
     username = asyncio.run(_username(settings))
+    links = Links(settings, lambda: username)
     made = write(settings, partial(_invite, unit=unit, person=person, config=settings))
     if format_ is Shown.JSON:
-        say(json.dumps([_data(one, settings, username) for one in made], ensure_ascii=False, indent=2))
+        say(json.dumps([_data(one, links) for one in made], ensure_ascii=False, indent=2))
     else:
-        texts = [_text(one, settings, username) for one in made]
+        texts = [_text(one, settings, links) for one in made]
         say(f"\n\n{'-' * 40}\n\n".join(texts))
     if not made:
         aside("Semua sudah bergabung; tidak ada undangan yang dibuat.")
-    elif not settings.telegram.token and _web(settings, "") is None:
+    elif not settings.telegram.token and links.web("") is None:
         aside("Perhatian: belum ada kanal yang siap. Isi [telegram] token atau [web] public_url.")
 
 
 def _invite(tx: sqlite3.Connection, unit: str | None, person: str | None, config: Config) -> list[Invitation]:
-    chosen = _chosen(tx, unit, person)
-    newest = register.newest_open(tx)
     now = clock.now()
-    expires_at = now + timedelta(days=config.invitations.days)
-    made = []
-    for one in chosen:
-        token = people.invite(tx, one.person.id, now, expires_at)
-        audit.note(tx, now, "mengundang", f"{one.person.name} ({one.person.role})")
-        expires_on = expires_at.astimezone(config.pemda.zoneinfo).date()
-        made.append(Invitation(one, token, newest.deadline if newest else None, expires_on))
+    made = [inviting.invite(tx, one, config, now) for one in _chosen(tx, unit, person)]
+    for one in made:
+        audit.note(tx, now, "mengundang", f"{one.who.person.name} ({one.who.person.role})")
     return made
 
 
@@ -109,10 +93,10 @@ def _chosen(tx: sqlite3.Connection, unit: str | None, person: str | None) -> lis
     return found
 
 
-async def _username(config: Config) -> str | None:
-    """What the Telegram bot is called; None where there is none, or where nobody could be asked."""
+async def _username(config: Config) -> str:
+    """What the Telegram bot is called; "" where there is none, or where nobody could be asked."""
     if not config.telegram.token:
-        return None
+        return ""
     telegram = Telegram(config.telegram.token, config.telegram.api_url)
     await telegram.start()
     try:
@@ -125,40 +109,22 @@ async def _username(config: Config) -> str | None:
         aside("Perhatian: Telegram tidak menjawab; tautan Telegram belum dapat dibuat.")
     finally:
         await telegram.stop()
-    return None
+    return ""
 
 
-def _telegram(token: str, username: str | None) -> str | None:
-    return f"https://t.me/{username}?start={token}" if username else None
-
-
-def _web(config: Config, token: str) -> str | None:
-    """The link to the web chat; without `public_url` only the trial has one, on this machine."""
-    address = config.web.public_url or (f"http://{config.web.host}:{config.web.port}" if config.trial else "")
-    return f"{address.rstrip('/')}/masuk/{token}" if address else None
-
-
-def _data(one: Invitation, config: Config, username: str | None) -> dict[str, object]:
+def _data(one: Invitation, links: Links) -> dict[str, object]:
     return {
         "person": one.who.person.name,
         "role": one.who.person.role.value,
         "units": list(one.who.units),
         "token": one.token,
-        "telegram": _telegram(one.token, username),
+        "telegram": links.telegram(one.token),
         "whatsapp": None,
-        "web": _web(config, one.token),
+        "web": links.web(one.token),
     }
 
 
-def _text(one: Invitation, config: Config, username: str | None) -> str:
-    message = invitation(
-        one.who.person,
-        one.who.units,
-        deadline=one.deadline,
-        expires_on=one.expires_on,
-        telegram=_telegram(one.token, username),
-        web=_web(config, one.token),
-        code=one.token if config.telegram.token and username is None else None,
-    )
+def _text(one: Invitation, config: Config, links: Links) -> str:
+    message = inviting.text_of(one, links)
     renderer = Renderer(config.facts(), config.pemda.zoneinfo)
     return renderer.text(Channel.TERMINAL, message.template, message.values, clock.now())

@@ -15,6 +15,8 @@ from bot.app import DEFAULT_EDITION
 from bot.config import trial as trial_config
 from bot.editions import SHIPPED
 from bot.handle import Intake, Outcome
+from bot.links import Links
+from bot.preparing import Preparing, Ready
 from bot.render import Renderer
 from bot.store import outbox, people, trial
 from bot.store.db import Database
@@ -44,6 +46,7 @@ class Desk:
 
     database: Database
     renderer: Renderer
+    preparing: Preparing
     now: datetime = START
     outcomes: list[Outcome] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)
@@ -65,7 +68,8 @@ class Desk:
         rows = [row for row in claimed if row.id not in self.taken]
         replies: list[Reply] = []
         while True:
-            for row in rows:
+            for claimed_row in rows:
+                row = await self.prepared(claimed_row)
                 self.taken.add(row.id)
                 text = self.renderer.text(Channel.TERMINAL, row.template, row.values, self.now)
                 replies.append(Reply(row.template, text, [b for line in row.buttons for b in line]))
@@ -75,6 +79,14 @@ class Desk:
             if following is None:
                 return replies
             rows = [following]
+
+    async def prepared(self, row: outbox.Row) -> outbox.Row:
+        """The row as it goes out."""
+        if not self.preparing.needed(row):
+            return row
+        ready = await self.database.write(partial(self.preparing, row=row, now=self.now))
+        assert isinstance(ready, Ready)
+        return ready.row
 
     async def person(self, name: str, channel: Channel = Channel.TELEGRAM) -> Someone:
         """A person of the trial who has joined with an account of their own."""
@@ -130,6 +142,7 @@ async def open_desk(folder: Path) -> AsyncIterator[Desk]:
     try:
         edition = (SHIPPED / f"{DEFAULT_EDITION}.toml").read_text(encoding="utf-8")
         await database.write(partial(trial.seed, edition=edition, now=START))
-        yield Desk(database, Renderer(trial_config(folder).facts(), ZoneInfo("Asia/Jakarta")))
+        config = trial_config(folder)
+        yield Desk(database, Renderer(config.facts(), ZoneInfo("Asia/Jakarta")), Preparing(config, Links(config)))
     finally:
         await database.close()

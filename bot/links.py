@@ -1,0 +1,31 @@
+"""Where an invitation leads: a link for each channel that is set up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.config import Config
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Makes links of tokens. `username` gives what the Telegram bot is called, "" while that is not known."""
+
+    config: Config
+    username: Callable[[], str] = str
+
+    def telegram(self, token: str) -> str | None:
+        """The link that opens the bot; None where there is no bot, or its name is not known."""
+        name = self.username()
+        return f"https://t.me/{name}?start={token}" if self.config.telegram.token and name else None
+
+    def telegram_code(self, token: str) -> str | None:
+        """What to send to the bot by hand where the link could not be made."""
+        return token if self.config.telegram.token and not self.username() else None
+
+    def web(self, token: str) -> str | None:
+        """The link to the web chat; without `public_url` only the trial has one, on this machine."""
+        web = self.config.web
+        address = web.public_url or (f"http://{web.host}:{web.port}" if self.config.trial else "")
+        return f"{address.rstrip('/')}/masuk/{token}" if address else None

@@ -1,0 +1,61 @@
+"""What is made only when a message is sent.
+
+Most rows are complete when they are queued. Those of the templates named here hold only what they are about: the
+token in an invitation is to be known to nobody before it goes out.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeAlias
+
+from bot.config import Config
+from bot.inviting import invite, text_of
+from bot.links import Links
+from bot.store import audit, register
+from bot.store.outbox import Row
+
+INVITATION = "undangan"  # its row says only for whom it is: {"untuk": person}
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A row that can be rendered. `secret` goes out and is not kept."""
+
+    row: Row
+    secret: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A row that is of no use any more, and why, in words."""
+
+    reason: str
+
+
+Prepared: TypeAlias = Ready | Dropped
+
+
+@dataclass(frozen=True, slots=True)
+class Preparing:
+    """Makes rows ready, in a transaction of the database."""
+
+    config: Config
+    links: Links
+
+    def needed(self, row: Row) -> bool:
+        """Whether that row is to be made ready; all others are."""
+        return row.template == INVITATION
+
+    def __call__(self, tx: sqlite3.Connection, row: Row, now: datetime) -> Prepared:
+        """The row as it goes out now, or why it does not."""
+        number = row.values["untuk"]
+        who = next((one for one in register.persons(tx) if one.person.id == number), None)
+        if who is None or who.idle:
+            return Dropped("orangnya tidak bertugas lagi")
+        made = invite(tx, who, self.config, now)
+        audit.note(tx, now, "mengundang", f"{who.person.name} ({who.person.role})")
+        say = text_of(made, self.links)
+        return Ready(replace(row, values={**row.values, **say.values}), made.token)
