@@ -1,0 +1,173 @@
+"""A town hall for restless thumbs: the road in on a real file, without a loop, for whoever writes next.
+
+Seven people of every role, and two whom nobody knows; each has one account. Every message goes through
+`bot.handle.handle` in a transaction of its own, and what is queued is rendered and taken as sent.
+"""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from bot import config as settings
+from bot.handle import handle
+from bot.links import Links
+from bot.preparing import Preparing, Ready
+from bot.render import Renderer
+from bot.store import outbox, people, putaran, units
+from bot.store.migrate import migrate
+from flows.effects import Role
+from flows.messages import Address, Body, Button, Channel, Inbound
+from tests.bot.desk import START
+from tests.kit import TINY
+
+T = TypeVar("T")
+
+UNITS = {
+    "Dinas Anggrek": ["Izin Anggrek"],
+    "Dinas Bakung": ["Izin Bakung", "Surat Bakung"],
+    "Dinas Cempaka": ["Kartu Cempaka"],
+}
+PEOPLE = {
+    "Ibu Arum": (Role.PIC, ["Dinas Anggrek", "Dinas Bakung"]),
+    "Bapak Bima": (Role.PIC, ["Dinas Bakung"]),
+    "Ibu Cahya": (Role.PIC, ["Dinas Cempaka"]),
+    "Bapak Darma": (Role.SUPERVISOR, ["Dinas Anggrek"]),
+    "Ibu Endah": (Role.OVERSEER, []),
+    "Bapak Fajar": (Role.ASSISTANT, []),
+    "Ibu Gita": (Role.ADMIN, []),
+}
+STRANGERS = ("Orang Luar", "Orang Lain")
+SURVEY = "2027-03-01"
+_MARKS = ("Anggrek", "Bakung", "Cempaka")
+
+
+class Said(NamedTuple):
+    """A message that somebody got: its template, its text in plain words, its buttons."""
+
+    template: str
+    text: str
+    buttons: tuple[Button, ...]
+
+
+@dataclass
+class Hall:
+    """The database, what everybody was shown, and the hour."""
+
+    path: Path
+    now: datetime = START
+    shown: defaultdict[str, list[Said]] = field(default_factory=lambda: defaultdict(list))
+    _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    def __post_init__(self) -> None:
+        config = settings.trial(self.path.parent)
+        self.renderer = Renderer(config.facts(), config.pemda.zoneinfo)
+        self.preparing = Preparing(config, Links(config))
+        self.addresses = {
+            who: Address(Channel.TELEGRAM, str(100 + place)) for place, who in enumerate((*PEOPLE, *STRANGERS))
+        }
+        migrate(self.path)
+        self.open()
+        self.write(self._furnish)
+
+    def open(self) -> None:
+        """Begin, or begin again after a stop: what was being sent is released."""
+        self.tx = sqlite3.connect(self.path, isolation_level=None)
+        self.tx.row_factory = sqlite3.Row
+        self.tx.execute("PRAGMA foreign_keys = ON")
+        self.tx.execute("PRAGMA synchronous = OFF")  # the file outlives the process here, and no test pulls the plug
+        self.write(partial(outbox.release, now=self.now))
+
+    def close(self) -> None:
+        """Stop, as a killed process does: nothing is tidied."""
+        self.tx.close()
+
+    def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do *work* in a transaction."""
+        self.tx.execute("BEGIN IMMEDIATE")
+        try:
+            done = work(self.tx)
+        except BaseException:
+            self.tx.execute("ROLLBACK")
+            raise
+        self.tx.execute("COMMIT")
+        return done
+
+    def _furnish(self, tx: sqlite3.Connection) -> None:
+        numbers = {name: units.add(tx, name, "dinas", "Asia/Jakarta", products) for name, products in UNITS.items()}
+        putaran.open_round(tx, "Putaran Contoh", TINY, START.date(), datetime.fromisoformat(SURVEY).date(), START)
+        for name, (role, own) in PEOPLE.items():
+            person = people.add(tx, name, role, START)
+            for unit in own:
+                people.assign(tx, person, numbers[unit])
+            people.bind(tx, self.addresses[name], person, START, stage="aktif")
+
+    def inbound(self, who: str, body: Body, message_id: str | None = None) -> Inbound:
+        """A message of *who*, now."""
+        self.now += timedelta(seconds=20)
+        return Inbound(self.addresses[who], message_id or f"m{next(self._ids)}", self.now, body)
+
+    def take(self, inbound: Inbound) -> list[Said]:
+        """Bring a message in; gives what its writer gets for it. What others get stands in `shown`."""
+        outcome = self.write(partial(handle, inbound=inbound, now=self.now))
+        replies = [said for row in outcome.rows for said in self._send(row)]
+        while following := self.write(partial(outbox.claim, now=self.now, limit=50)):
+            for row in following:
+                self._send(row)
+        return replies
+
+    def _send(self, row: outbox.Row) -> list[Said]:
+        if self.preparing.needed(row):
+            ready = self.write(partial(self.preparing, row=row, now=self.now))
+            if not isinstance(ready, Ready):
+                return []
+            row = ready.row
+        text = self.renderer.text(Channel.TERMINAL, row.template, row.values, self.now)
+        self.write(partial(outbox.sent, number=row.id, external_id=f"x{row.id}", text=text, now=self.now))
+        said = Said(row.template, text, tuple(button for line in row.buttons for button in line))
+        who = next(name for name, address in self.addresses.items() if address == row.address)
+        self.shown[who].append(said)
+        return [said]
+
+    def kept(self) -> list[tuple[object, ...]]:
+        """All that a message may change."""
+        tables = ("entries", "asked", "outbox", "penilaian", "addresses", "persons", "assignments", "audit")
+        return [tuple(row) for table in tables for row in self.tx.execute(f"SELECT * FROM {table}")]  # noqa: S608  ours
+
+    def newest_entry(self) -> int:
+        """The id of the entry that was written last."""
+        return int(self.tx.execute("SELECT coalesce(max(id), 0) FROM entries").fetchone()[0])
+
+    def entries_since(self, number: int) -> list[tuple[str, int, str]]:
+        """Of each entry after *number*: the unit's mark, the penilaian, and whose it is."""
+        rows = self.tx.execute(
+            """
+            SELECT u.name AS unit, e.penilaian, p.name FROM entries AS e
+              JOIN penilaian AS n ON n.id = e.penilaian JOIN units AS u ON u.id = n.unit
+              JOIN persons AS p ON p.id = e.person WHERE e.id > ?
+            """,
+            (number,),
+        )
+        return [(row["unit"].split()[-1], row["penilaian"], row["name"]) for row in rows]
+
+    def may_see(self, who: str) -> set[str]:
+        """The marks of the units that *who* has or watches, as the register stands."""
+        account = people.of_address(self.tx, self.addresses[who])
+        if account is None:
+            return set()
+        if account.person.role is Role.OVERSEER:
+            return set(_MARKS)
+        return {mark for mark in _MARKS for name in people.units_of(self.tx, account.person.id) if mark in name}
+
+
+def marks(said: Said) -> set[str]:
+    """The units that a message speaks of, by the flower that is in all of their names."""
+    words = said.text + " ".join(button.label for button in said.buttons)
+    return {mark for mark in _MARKS if mark in words}
