@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.transcript import Transcript, Turn
+from bot.transcript import Transcript, Turn, days
 
 WELCOME = ("Ya, benar", "Setuju, mulai")  # the way in, from the welcome to the first real message
 _AFTER_OPTIONS = "Tidak berlaku"  # the button behind a card's options
@@ -58,7 +58,15 @@ class Stage(Protocol):
         ...
 
     async def attaches(self, who: str, kind: str) -> Heard:
-        """Sends a sticker or a voice note, where the channel has such things."""
+        """Sends what is no text (Turn.attaches), where the channel has such things."""
+        ...
+
+    async def waits(self, days: int) -> None:
+        """Days pass."""
+        ...
+
+    async def schedules(self, days: int) -> None:
+        """An administrator sets the slot of every unit that many days ahead."""
         ...
 
     async def receives(self, who: str) -> Heard:
@@ -103,6 +111,12 @@ class _Play:
         """Do what the turn says; gives what was wrong with the answer."""
         if turn.invites is not None:
             await self.stage.invites(turn.invites)
+            return []
+        if turn.waits is not None:
+            await self.stage.waits(days(turn.waits))
+            return []
+        if turn.slots is not None:
+            await self.stage.schedules(days(turn.slots))
             return []
         who = turn.who or self.transcript.person
         if who not in self.last and not turn.arrives and turn.opens is None:

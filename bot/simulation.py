@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TypeVar
 
 from bot import clock
 from bot.channels.terminal import Message, Terminal
@@ -19,11 +20,13 @@ from bot.links import Links
 from bot.playing import Heard, Shown
 from bot.preparing import Preparing
 from bot.render import Renderer
-from bot.store import outbox, penilaian, people, register
-from bot.store.db import Database
+from bot.store import outbox, penilaian, people, register, trial
+from bot.store.db import Database, Work
 from flows import tokens
 from flows.intents import Answer
 from flows.messages import Address, Body, Button, Channel, Inbound, Tap, Text, Unreadable
+
+T = TypeVar("T")
 
 BEGINNING = "/start"  # as on Telegram; the word "mulai" would turn reminders on again, too
 DAYS = 14  # how long an invitation in a play lasts
@@ -132,9 +135,14 @@ class Terminals:
 
     def __init__(self, config: Config, *, now: Callable[[], datetime] = clock.now) -> None:
         """*config*'s database must be ready."""
-        self.config, self.now = config, now
+        self.config, self._clock = config, now
+        self._ahead = timedelta(0)
         self.chats: dict[str, Chat] = {}
         self.tokens: dict[str, str] = {}
+
+    def now(self) -> datetime:
+        """The hour on this stage, where days can be let pass."""
+        return self._clock() + self._ahead
 
     async def close(self) -> None:
         """Everybody leaves."""
@@ -147,12 +155,7 @@ class Terminals:
         if number is None:
             raise LookupError(person)
         until = self.now() + timedelta(days=DAYS)
-        invite = partial(people.invite, person=number, now=self.now(), expires_at=until)
-        database = await Database.open(self.config.database_path)
-        try:
-            self.tokens[person] = await database.write(invite)
-        finally:
-            await database.close()
+        self.tokens[person] = await self._write(partial(people.invite, person=number, now=self.now(), expires_at=until))
 
     async def arrives(self, who: str) -> Heard:
         """Sit down, and say the first words."""
@@ -190,6 +193,21 @@ class Terminals:
         """What was waiting."""
         chat = self.chats.get(who)
         return _heard(chat, await chat.receives()) if chat else Heard()
+
+    async def waits(self, days: int) -> None:
+        """Let days pass."""
+        self._ahead += timedelta(days=days)
+
+    async def schedules(self, days: int) -> None:
+        """Every unit's slot lies that far ahead."""
+        await self._write(partial(trial.schedule, now=self.now(), days=days))
+
+    async def _write(self, work: Work[T]) -> T:
+        database = await Database.open(self.config.database_path)
+        try:
+            return await database.write(work)
+        finally:
+            await database.close()
 
     async def _number(self, name: str) -> int | None:
         database = await Database.open(self.config.database_path)

@@ -7,6 +7,7 @@ do so in writing (`datang`, `buka`), joined before it begins (`bergabung`), or a
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -26,11 +27,12 @@ class Turn:
     """Somebody (`who`; "" is the transcript's person) does one thing; then `must` and `must_not` be said to them.
 
     `press`: the button of that label, on the newest message that has it and *on* in its text; `say`: types;
-    `opens`: follows the link of the invitation made for that person; `attaches`: sends a sticker (stiker) or a voice
-    note (suara); `fills`: answers card after card with the first (terbaik) or the last (terburuk) option; `arrives`:
-    comes in; `receives`: reads what came without asking; `invites`: an administrator invites that person, and nothing
-    is said. `quiet`: no message is expected. `toast`: what the channel remarks in passing. `channels`: where the turn
-    is played; empty: everywhere.
+    `opens`: follows the link of the invitation made for that person; `attaches`: sends what is no text, or changes
+    what was sent (suntingan), or brings the bot into a group (grup); `fills`: answers card after card with the first
+    (terbaik) or the last (terburuk) option; `arrives`: comes in; `receives`: reads what came without asking;
+    `invites`: an administrator invites that person, and nothing is said, nor where days pass (`waits`: "40 hari") or
+    an administrator sets every unit's slot that far ahead (`slots`: "90 hari"). `quiet`: no message is expected.
+    `toast`: what the channel remarks in passing. `channels`: where the turn is played; empty: everywhere.
     """
 
     press: str | None = None
@@ -39,6 +41,8 @@ class Turn:
     invites: str | None = None
     attaches: str | None = None
     fills: str | None = None
+    waits: str | None = None
+    slots: str | None = None
     arrives: bool = False
     receives: bool = False
     who: str = ""
@@ -78,6 +82,13 @@ class Turn:
         return ((name, getattr(self, field)) for name, field in _ACTS.items())
 
 
+def days(text: str) -> int:
+    """How many days "40 hari" are. Raises ValueError for anything else."""
+    if not (found := _DAYS.fullmatch(text)):
+        raise ValueError(text)
+    return int(found[1])
+
+
 def flat(text: str) -> str:
     """*text* in one line: line breaks are each channel's own."""
     return " ".join(text.split())
@@ -105,11 +116,16 @@ class Transcript:
 
 _ACTS = {
     "tekan": "press", "tulis": "say", "buka": "opens", "undang": "invites", "lampiran": "attaches", "isi": "fills",
+    "tunggu": "waits", "jadwal": "slots",
 }  # fmt: skip
 _FLAGS = {"datang": "arrives", "terima": "receives", "diam": "quiet"}
 _TEXTS = {**_ACTS, "siapa": "who", "on": "on", "catatan": "toast"}
 _LISTS = {"harus": "must", "tidak": "must_not", "kanal": "channels"}
-_WORDS = {"lampiran": ("stiker", "suara"), "isi": ("terbaik", "terburuk")}
+_WORDS = {
+    "lampiran": ("stiker", "suara", "gambar", "lokasi", "kontak", "suntingan", "grup"),
+    "isi": ("terbaik", "terburuk"),
+}
+_DAYS = re.compile(r"(\d{1,3}) hari")
 _WHOLE = {"bergabung": "joined", "tamu": "guests"}
 
 
@@ -147,6 +163,11 @@ def _turn(row: Any, place: str, faults: list[str]) -> Turn:  # noqa: ANN401  wha
         f"{place}: {key} harus salah satu dari {', '.join(words)}"
         for key, words in _WORDS.items()
         if row.get(key, words[0]) not in words
+    ]
+    wrong += [
+        f'{place}: {key} harus seperti "40 hari"'
+        for key in ("tunggu", "jadwal")
+        if isinstance(row.get(key), str) and not _DAYS.fullmatch(row[key])
     ]
     if sum(key in row for key in (*_ACTS, "datang", "terima")) != 1:
         acts = ", ".join(key for key in _ACTS if key != "isi")

@@ -253,6 +253,7 @@ class BotApi:
     ) -> None:
         self.token = token
         self.url = ""
+        self.dated: Callable[[], float] = time.time  # how messages are dated
         self.chats: defaultdict[int, list[Sent]] = defaultdict(list)
         self.requests: list[Request] = []
         self.toasts: dict[str, Params] = {}  # callback query id -> how it was answered
@@ -268,7 +269,7 @@ class BotApi:
         self._names: dict[int, str] = {}
         self._message_ids: defaultdict[int, int] = defaultdict(int)
         self._queue: list[_Waiting] = []
-        self._next_update = 100_000_001
+        self.next_update = 100_000_001
         self._queries: set[str] = set()
         self._wanted = UPDATES - OPTIONAL
         self._poll: asyncio.Future[bool] | None = None
@@ -315,27 +316,27 @@ class BotApi:
     def text(self, user_id: int, text: str, first_name: str | None = None) -> Json:
         """A person writes to the bot; gives the update that is now waiting to be fetched."""
         person = self._person(user_id, first_name)
-        message = self._head(user_id, self._next_message(user_id), int(time.time()))
+        message = self._head(user_id, self._next_message(user_id), int(self.dated()))
         message |= {"from": person, "text": text}
         if text.startswith("/"):
             length = len(text.split(maxsplit=1)[0])
             message["entities"] = [{"type": "bot_command", "offset": 0, "length": length}]
-        return self.push({"update_id": self._next_update, "message": message})
+        return self.push({"update_id": self.next_update, "message": message})
 
     def tap(self, user_id: int, message: Sent, data: str) -> Json:
         """A person presses a button with this data under this message (also one that it has lost since)."""
         query = {
-            "id": f"{user_id}{self._next_update}",
+            "id": f"{user_id}{self.next_update}",
             "from": self._person(user_id),
             "message": self._wire(message),
             "chat_instance": str(-user_id),
             "data": data,
         }
-        return self.push({"update_id": self._next_update, "callback_query": query})
+        return self.push({"update_id": self.next_update, "callback_query": query})
 
     def push(self, update: AnyUpdate) -> AnyUpdate:
         """Any update, as it is, hostile ones too. Fetched at least once, whatever its update_id."""
-        number, kinds = self._next_update, frozenset[str]()
+        number, kinds = self.next_update, frozenset[str]()
         if isinstance(update, dict):
             kinds = UPDATES.intersection(update)
             if type(update.get("update_id")) is int:
@@ -343,7 +344,7 @@ class BotApi:
             query = update.get("callback_query")
             if isinstance(query, dict) and isinstance(query.get("id"), str):
                 self._queries.add(query["id"])
-        self._next_update = max(self._next_update, number + 1)
+        self.next_update = max(self.next_update, number + 1)
         if kinds and not kinds & self._wanted:
             self.withheld.append(update)
         else:
@@ -561,7 +562,7 @@ class BotApi:
     def _keep(self, chat_id: int, text: str, source: str, markup: Json | None, document: Upload | None = None) -> Json:
         if self._limited:
             self._budget.take(chat_id)
-        message = Sent(self._next_message(chat_id), chat_id, text, source, markup, int(time.time()), document=document)
+        message = Sent(self._next_message(chat_id), chat_id, text, source, markup, int(self.dated()), document=document)
         self.chats[chat_id].append(message)
         return self._wire(message)
 
@@ -581,7 +582,7 @@ class BotApi:
             self._budget.take(message.chat_id)
         message.edits.append(message.text)
         message.text, message.source, message.reply_markup = text, params["text"], markup
-        return self._wire(message) | {"edit_date": int(time.time())}
+        return self._wire(message) | {"edit_date": int(self.dated())}
 
     def _answer_callback_query(self, params: Params, _files: dict[str, Upload]) -> bool:
         query = params["callback_query_id"]

@@ -13,6 +13,7 @@ import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import Any, Protocol
@@ -23,11 +24,23 @@ from bot.cli import main
 from bot.config import trial
 from bot.playing import Heard, Shown, Stage
 from bot.simulation import Terminals
+from bot.store import trial as trials
 from tests.bot.browsing import Browser, Clock, Page, Place, place
 from tests.bot.town import town_config
 from tests.botapi import BotApi, Sent
 
 FIRST_USER = 700
+GROUP = -4001
+_FILE = {"file_id": "berkas-1", "file_unique_id": "b1"}
+ATTACHED: dict[str, dict[str, Any]] = {
+    "stiker": {
+        "sticker": {**_FILE, "type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False}
+    },
+    "suara": {"voice": {**_FILE, "duration": 2}},
+    "gambar": {"photo": [{**_FILE, "width": 90, "height": 60}]},
+    "lokasi": {"location": {"latitude": -6.2, "longitude": 106.8}},
+    "kontak": {"contact": {"phone_number": "0800000000", "first_name": "Contoh"}},
+}
 
 
 class Viewed(Stage, Protocol):
@@ -71,6 +84,7 @@ class OnTelegram:
     app: App
     api: BotApi
     folder: Path
+    now: Clock
     users: dict[str, int] = field(default_factory=dict)
     read: dict[str, int] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
@@ -104,15 +118,40 @@ class OnTelegram:
 
     async def attaches(self, who: str, kind: str) -> Heard:
         user = self._user(who)
+        if kind == "grup":
+            return await self._brings_into_a_group(who)
         update = self.api.text(user, "-")  # changed into the other kind before anybody can fetch it
-        del update["message"]["text"]
-        file = {"file_id": "berkas-1", "file_unique_id": "b1"}
-        if kind == "stiker":
-            size = {"type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False}
-            update["message"]["sticker"] = {**file, **size}
-        else:
-            update["message"]["voice"] = {**file, "duration": 2}
+        message = update["message"]
+        if kind == "suntingan":
+            update["edited_message"] = {**update.pop("message"), "edit_date": message["date"]}
+            return await self._heard(who)
+        del message["text"]
+        message |= ATTACHED[kind]
         return await self._heard(who)
+
+    async def _brings_into_a_group(self, who: str) -> Heard:
+        """Add the bot to a group; what it says there is heard by whoever did it."""
+        group, member = {"id": GROUP, "type": "group", "title": "Grup Contoh"}, {"id": 1, "is_bot": True}
+        self.api.push(
+            {
+                "update_id": self.api.next_update,
+                "my_chat_member": {
+                    "chat": group,
+                    "from": {"id": self._user(who), "is_bot": False, "first_name": who},
+                    "date": int(self.api.dated()),
+                    "old_chat_member": {"user": member, "status": "left"},
+                    "new_chat_member": {"user": member, "status": "member"},
+                },
+            }
+        )
+        await self._heard(who)
+        return Heard(tuple(shown(message) for message in self.api.chats[GROUP]))
+
+    async def waits(self, days: int) -> None:
+        self.now.later(days=days)
+
+    async def schedules(self, days: int) -> None:
+        await self.app.database.write(partial(trials.schedule, now=self.now(), days=days))
 
     async def receives(self, who: str) -> Heard:
         await self.app.deliverer.sweep()
@@ -153,6 +192,7 @@ class OnTheWeb:
 
     here: Place
     folder: Path
+    now: Clock
     browsers: dict[str, Browser] = field(default_factory=dict)
     pages: dict[str, Page] = field(default_factory=dict)
     read: dict[str, str] = field(default_factory=dict)
@@ -190,6 +230,12 @@ class OnTheWeb:
 
     async def attaches(self, who: str, kind: str) -> Heard:
         raise AssertionError(f"a page has nothing to attach ({kind}): name the channels of that turn")
+
+    async def waits(self, days: int) -> None:
+        self.now.later(days=days)
+
+    async def schedules(self, days: int) -> None:
+        await self.here.app.database.write(partial(trials.schedule, now=self.now(), days=days))
 
     async def receives(self, who: str) -> Heard:
         await self.here.app.deliverer.sweep()
@@ -251,7 +297,8 @@ async def on_telegram(folder: Path, now: Clock) -> AsyncIterator[OnTelegram]:
         poller = asyncio.create_task(app.poller.run())
         await api.wait(lambda: api.polled, "the first poll")
         try:
-            yield OnTelegram(app, api, folder)
+            api.dated = lambda: now.moment.timestamp()  # noqa: PLW0108  the moment moves
+            yield OnTelegram(app, api, folder, now)
         finally:
             poller.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -262,7 +309,7 @@ async def on_telegram(folder: Path, now: Clock) -> AsyncIterator[OnTelegram]:
 async def on_the_web(folder: Path, now: Clock) -> AsyncIterator[OnTheWeb]:
     """The trial's site in *folder*."""
     async with place(trial(folder), clock=now) as here:
-        yield OnTheWeb(here, folder)
+        yield OnTheWeb(here, folder, now)
 
 
 @asynccontextmanager

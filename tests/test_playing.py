@@ -62,8 +62,8 @@ async def test_only_what_was_played_is_counted(tmp_path: Path) -> None:
     only = tmp_path / "hanya-telegram.toml"
     only.write_text(text.replace('["telegram", "terminal"]', '["telegram"]'), encoding="utf-8")
 
-    assert "1 giliran sesuai." in await command(tmp_path, "simulate", "--play", str(only))
-    assert "3 giliran sesuai." in await command(tmp_path, "simulate", "--play", str(FOLDER / "stiker-dan-suara.toml"))
+    assert "2 giliran sesuai." in await command(tmp_path, "simulate", "--play", str(only))
+    assert "8 giliran sesuai." in await command(tmp_path, "simulate", "--play", str(FOLDER / "stiker-dan-suara.toml"))
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,13 @@ def renew(tx: sqlite3.Connection, now: datetime) -> bool:
     return True
 
 
+def schedule(tx: sqlite3.Connection, now: datetime, days: int) -> None:
+    """Every unit has its slot on the first weekday that is *days* ahead or later."""
+    slot = next(_weekdays_from((now + timedelta(days=days)).date()))
+    for row in tx.execute("SELECT id FROM units WHERE closed_at IS NULL").fetchall():
+        units.set_slot(tx, row["id"], f"{slot.isoformat()} 09:00")
+
+
 def _ahead(now: datetime) -> tuple[date, Iterator[date], date]:
     """The first day of surveys, those days from it on, and the deadline a week before."""
     days = _weekdays_from((now + timedelta(days=30)).date())
