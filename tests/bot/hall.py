@@ -141,6 +141,18 @@ class Hall:
         tables = ("entries", "asked", "outbox", "penilaian", "addresses", "persons", "assignments", "audit")
         return [tuple(row) for table in tables for row in self.tx.execute(f"SELECT * FROM {table}")]  # noqa: S608  ours
 
+    def shared(self) -> list[tuple[object, ...]]:
+        """The register: what belongs to the pemda, whoever writes."""
+        tables = ("units", "products", "putaran", "assignments", "editions")
+        return [tuple(row) for table in tables for row in self.tx.execute(f"SELECT * FROM {table}")]  # noqa: S608  ours
+
+    def sent_in(self) -> set[str]:
+        """The marks of the units that were sent in."""
+        rows = self.tx.execute(
+            "SELECT u.name FROM penilaian AS n JOIN units AS u ON u.id = n.unit WHERE n.sent_in_at IS NOT NULL"
+        )
+        return {row["name"].split()[-1] for row in rows}
+
     def newest_entry(self) -> int:
         """The id of the entry that was written last."""
         return int(self.tx.execute("SELECT coalesce(max(id), 0) FROM entries").fetchone()[0])

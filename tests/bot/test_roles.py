@@ -1,0 +1,104 @@
+"""Who sees what and may do what (design decision 16): every role against every word, every button and every unit.
+
+The hall has three units, each named for a flower, and each unit's people, products and answers say so too. Whatever
+somebody writes or presses, the answer speaks of no flower but theirs, and nothing is kept that is not theirs to change.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import fields
+from itertools import product
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from flows import intents as i
+from flows.commands import COMMANDS, ON_A_CARD
+from flows.effects import Role
+from flows.instrument import Key
+from flows.messages import Body, Tap, Text
+from flows.tokens import pack
+from tests.bot.hall import PEOPLE, STRANGERS, Hall, marks
+
+WORDS = sorted(
+    {
+        *COMMANDS, *ON_A_CARD, "Dinas Anggrek", "Dinas Bakung", "Dinas Cempaka", "unit Dinas Cempaka",
+        "nilai Dinas Cempaka", "nomor 1", "ralat nomor 1 jadi belum", "1", "ya", "tidak", "terpasang", "1 sudah 2 dua",
+        "siapa yang melihat jawaban saya", "unit saya apa saja", "siapa atasan saya", "bot siapa ini",
+        "sdh ada tp blm dipasang", "/start", "/rekap",
+    }
+)  # fmt: skip
+ROWS = (1, 2, 3)  # the ids of units, penilaian, entries and persons that there are
+EVERYBODY = (*PEOPLE, *STRANGERS)
+
+
+def buttons() -> Iterator[str]:
+    """The token of every kind of button, about every row there is: forged ones too."""
+    for kind in get_args(i.Intent):
+        for row, sure in product(ROWS, (False, True)):
+            wish = kind(**{field.name: value(field.name, str(field.type), row, sure) for field in fields(kind)})
+            with contextlib.suppress(KeyError):  # no button carries that
+                yield pack(wish)
+
+
+def value(name: str, kind: str, row: int, sure: bool) -> Any:  # noqa: ANN401  whatever the field holds
+    """Something for a field of an intent."""
+    match kind:
+        case "Key":
+            return Key("T1")
+        case "bool":
+            return sure
+        case "int":
+            return row
+        case "tuple[Pick, ...]":
+            return (i.Pick(1, 0, 0),)
+        case "tuple[str, ...]":
+            return ()
+        case _:
+            return "b" if name == "option" else ""
+
+
+BUTTONS = sorted(set(buttons()))
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Iterator[Hall]:
+    opened = Hall(tmp_path / "balai.db")
+    for who in ("Ibu Arum", "Bapak Bima", "Ibu Cahya"):
+        for text in ("lanjut", "terpasang", "tidak berlaku", f"petugas {marks_of(opened, who)} sedang cuti"):
+            opened.take(opened.inbound(who, Text(text)))
+    yield opened
+    opened.close()
+
+
+def marks_of(hall: Hall, who: str) -> str:
+    """A word that only belongs to that person's units."""
+    return " ".join(sorted(hall.may_see(who)))
+
+
+def test_the_buttons_are_of_many_kinds() -> None:
+    kinds = {token.split(":")[0] for token in BUTTONS}
+
+    assert {"j", "u", "l", "t", "b", "k", "o", "n", "r", "s", "z", "w", "v", "q", "m"} <= kinds
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_whatever_is_said_or_pressed_nothing_of_another_unit_is_told_or_changed(who: str, hall: Hall) -> None:
+    acts: list[Body] = [*map(Text, WORDS), *map(Tap, BUTTONS), *map(Text, WORDS)]
+    before = hall.shared()
+    for act in acts:
+        mine, newest, sent = hall.may_see(who), hall.newest_entry(), hall.sent_in()
+        for said in hall.take(hall.inbound(who, act)):
+            assert marks(said) <= mine, f"{act} tells {who}: {said.text}"
+        for mark, _, name in hall.entries_since(newest):
+            assert (name, True) == (who, mark in mine), f"{act} of {who} wrote an answer"
+        assert before == hall.shared() or may_change(who), f"{act} of {who} changed the register"
+        assert hall.sent_in() - sent <= mine, f"{act} of {who} sent another unit in"
+
+
+def may_change(who: str) -> bool:
+    """Whether the role may change units, people and rounds."""
+    return who in PEOPLE and PEOPLE[who][0] in {Role.OVERSEER, Role.ADMIN}
