@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -20,11 +20,13 @@ from bot.config import Config
 from bot.faults import why
 from bot.store import health, inbox, integrity, register
 from bot.store.migrate import latest, version
+from flows.calendar import Calendar
 from flows.delivery import WORDS
 from flows.effects import Role
 
 LATE = timedelta(minutes=10)  # a message that waits longer is not being sent
 TIGHT, SCARCE = 1_000_000_000, 200_000_000  # bytes left: look at it; do something
+DECREED_BY = 11  # the month by which the government has said which days of the next year are off
 PATIENCE = 10.0  # seconds for Telegram to answer
 
 
@@ -126,6 +128,20 @@ def overseers(tx: sqlite3.Connection) -> Iterator[Finding]:
         yield Finding(Mark.LOOK, "Pengawas", words)
     elif not any(one.joined for one in found):
         yield Finding(Mark.LOOK, "Pengawas", f"belum ada yang bergabung, sehingga {undecided}. Undang: invite")
+
+
+def days_off(found: Calendar, today: date) -> Iterator[Finding]:
+    """Whether the days off are known: of this year, and from November of the next one too."""
+    needed = [today.year] if today.month < DECREED_BY else [today.year, today.year + 1]
+    uncertain = [str(year) for year in needed if found.uncertain(year)]
+    if uncertain:
+        words = (
+            f"hari libur {' dan '.join(uncertain)} belum diketahui pasti, sehingga pengingat dapat jatuh pada hari "
+            "libur. Perbarui program, atau tambahkan harinya di [reminders] hari_libur_daerah"
+        )
+        yield Finding(Mark.LOOK, "Kalender", words)
+    else:
+        yield Finding(Mark.GOOD, "Kalender", f"hari libur {' dan '.join(str(year) for year in needed)} diketahui")
 
 
 def disk(path: Path) -> Iterator[Finding]:

@@ -7,9 +7,9 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from pathlib import Path
-from types import UnionType
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -92,6 +92,13 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True)
+class Reminders:
+    """When reminders go out. `hari_libur_daerah`: the region's own days off, names by date ("2027-03-08")."""
+
+    hari_libur_daerah: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything that can be set. `folder` is where relative paths start; `trial`: no configuration at all."""
 
@@ -102,6 +109,7 @@ class Config:
     instruments: Instruments = field(default_factory=Instruments)
     invitations: Invitations = field(default_factory=Invitations)
     retention: Retention = field(default_factory=Retention)
+    reminders: Reminders = field(default_factory=Reminders)
     folder: Path = field(default_factory=Path)
     trial: bool = False
 
@@ -130,7 +138,7 @@ class Config:
 
 
 # Sections of later versions: refused in words of their own, and let pass while they are empty.
-NOT_YET = frozenset({"backup", "reminders", "whatsapp"})
+NOT_YET = frozenset({"backup", "whatsapp"})
 SECTIONS = {f.name: f for f in fields(Config) if f.name not in {"folder", "trial"}}
 
 
@@ -241,6 +249,10 @@ class _Reader:
         ):
             if days < 1:
                 self.fault(place, "harus 1 atau lebih", near=place.split()[1])
+        for day in config.reminders.hari_libur_daerah:
+            if not _is_day(day):
+                what = f'"{day}" bukan tanggal; tulis seperti 2027-03-08 = "Hari jadi"'
+                self.fault("[reminders] hari_libur_daerah", what, near="hari_libur_daerah")
 
     def fault(self, place: str, what: str, near: str = "") -> None:
         line = next(
@@ -249,9 +261,24 @@ class _Reader:
         self.faults.append(f"{place}{f' (baris {line})' if line else ''}: {what}")
 
 
-_WORDS: dict[object, str] = {str: "teks dalam tanda kutip", int: "bilangan bulat", bool: "true atau false"}
+_WORDS: dict[object, str] = {
+    str: "teks dalam tanda kutip",
+    int: "bilangan bulat",
+    bool: "true atau false",
+    dict[str, str]: 'daftar seperti { 2027-03-08 = "Hari jadi" }',
+}
 
 
-def _fits(value: object, wanted: type[Any] | UnionType) -> bool:
-    kinds = get_args(wanted) or (wanted,)
-    return type(value) in kinds
+def _fits(value: object, wanted: type[Any]) -> bool:
+    if get_origin(wanted) is dict:
+        _, kind = get_args(wanted)
+        return isinstance(value, dict) and all(type(one) is kind for one in value.values())
+    return type(value) is wanted
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

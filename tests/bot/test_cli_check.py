@@ -5,14 +5,15 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from bot import checks, clock
+from bot import checks, clock, days_off
 from bot.checks import Mark
+from bot.config import load, trial
 from bot.store import inbox, people
 from bot.store.times import iso
 from flows.messages import Address, Channel, Inbound, Text
@@ -45,6 +46,7 @@ def test_a_sound_installation_is_good(shell: Shell) -> None:
         "Pesan terparkir",
         "Pesan keluar",
         "Instrumen",
+        "Kalender",
         "Ruang simpan",
         "Telegram",
     ):
@@ -114,12 +116,12 @@ def test_a_database_of_a_version_in_the_making_is_a_failure(shell: Shell, sql: s
 
 
 def test_an_older_database_is_to_be_migrated(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checks, "latest", lambda: 2)
+    monkeypatch.setattr(checks, "latest", lambda: 99)
 
     ran = shell.types("check")
 
     assert ran.code == 1
-    assert "versi 1, program ini memakai versi 2. Jalankan: migrate" in found(ran, "Basis data")[0]
+    assert re.search(r"versi \d, program ini memakai versi 99. Jalankan: migrate", found(ran, "Basis data")[0])
 
 
 def test_every_fault_of_every_edition_is_listed(shell: Shell) -> None:
@@ -335,3 +337,28 @@ async def test_a_good_token_says_which_bot_it_is(tmp_path: Path) -> None:
     assert ran.code == 0
     assert re.search(r"baik       Telegram: bot @\w+\n", ran.out)
     assert TOKEN not in ran.out + ran.err
+
+
+@pytest.mark.parametrize(
+    ("today", "mark", "years"),
+    [
+        (date(2027, 10, 31), Mark.GOOD, "2027"),
+        (date(2027, 11, 1), Mark.LOOK, "2028"),
+        (date(2026, 12, 1), Mark.GOOD, "2026 dan 2027"),
+        (date(2028, 1, 3), Mark.LOOK, "2028"),
+    ],
+)
+def test_from_november_the_next_years_days_off_are_to_be_known(
+    tmp_path: Path, today: date, mark: Mark, years: str
+) -> None:
+    (one,) = checks.days_off(days_off.known(trial(tmp_path)), today)
+
+    assert mark is one.mark
+    assert f"hari libur {years} " in one.words
+
+
+def test_the_regions_own_days_off_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[reminders]\nhari_libur_daerah = { 2027-03-01 = "Hari jadi" }\n', encoding="utf-8")
+
+    assert not days_off.known(load(path)).is_working_day(date(2027, 3, 1))

@@ -101,7 +101,15 @@ def test_an_empty_variable_changes_nothing(tmp_path: Path) -> None:
         ("[web]\npublic_url = 'ftp://contoh'", '[web] public_url (baris 2): "ftp://contoh" bukan alamat'),
         ("[telegram]\nmode = 'webhook'", '[telegram] mode (baris 2): belum tersedia; tulis "polling"'),
         ("[telegram]\nmode = 'apa'", '[telegram] mode (baris 2): harus "polling"'),
-        ("[reminders]\nhari = 3", "reminders (baris 1): bagian ini belum tersedia pada versi ini"),
+        ("[backup]\nhari = 3", "backup (baris 1): bagian ini belum tersedia pada versi ini"),
+        (
+            "[reminders]\nhari_libur_daerah = { besok = 'Libur' }",
+            '[reminders] hari_libur_daerah (baris 2): "besok" bukan tanggal; tulis seperti 2027-03-08',
+        ),
+        (
+            "[reminders]\nhari_libur_daerah = ['2027-03-08']",
+            "[reminders] hari_libur_daerah (baris 2): harus berupa daftar seperti { 2027-03-08",
+        ),
         ("[web]\nport = 70000", "[web] port (baris 2): harus 1 sampai 65535"),
         ("[web]\nport = true", "[web] port (baris 2): harus berupa bilangan bulat"),
         ("[web]\nhost = 8", "[web] host (baris 2): harus berupa teks dalam tanda kutip"),
@@ -120,7 +128,7 @@ def test_a_fault_is_said_with_its_key_and_line(tmp_path: Path, text: str, said: 
 
 def test_an_empty_section_of_a_later_version_is_let_pass(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
-    path.write_text("[whatsapp]\n[reminders]\n[backup]\n", encoding="utf-8")
+    path.write_text("[whatsapp]\n[backup]\n", encoding="utf-8")
 
     assert Config(folder=tmp_path) == load(path, {})
 
