@@ -42,7 +42,7 @@ from flows.pace import Pace
 log = structlog.get_logger()
 
 GOODBYE_SECONDS = 5  # how long a request may take to end once we stop
-DEFAULT_EDITION = "kepatuhan-2023-2024"
+DEFAULT_EDITION = editions.DEFAULT
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -98,7 +98,7 @@ async def open_app(
         renderer = Renderer(config.facts(), config.pemda.zoneinfo)
         links = Links(config, lambda: poller.username if poller else "")
         deliverer = Deliverer(database, senders, renderer, Preparing(config, links), now, pace(), webchat.wake)
-        intake = Intake(database, now, deliverer.take)
+        intake = Intake(database, now, deliverer.take, config.pemda.zoneinfo)
         poller = Poller(telegram, intake, database, now) if telegram else None
         try:
             yield App(config, database, deliverer, intake, webchat, poller, telegram)

@@ -11,6 +11,7 @@ from flows.instrument import Instrument
 from flows.instrument_file import InstrumentError, parse
 
 SHIPPED = Path(flows.__file__).parent / "instruments"
+DEFAULT = "kepatuhan-2023-2024"
 
 
 @dataclass(frozen=True, slots=True)

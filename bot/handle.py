@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import assert_never
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -56,8 +57,8 @@ class Outcome:
     toast: str = ""
 
 
-def handle(tx: sqlite3.Connection, inbound: Inbound, now: datetime) -> Outcome:
-    """All that follows from *inbound*, once; a message seen before leads to nothing."""
+def handle(tx: sqlite3.Connection, inbound: Inbound, now: datetime, zone: ZoneInfo) -> Outcome:
+    """All that follows from *inbound*, once; a message seen before leads to nothing. *zone* is the pemda's."""
     if not inbox.first_time(tx, inbound):
         return Outcome()
     match inbound.body:
@@ -68,14 +69,14 @@ def handle(tx: sqlite3.Connection, inbound: Inbound, now: datetime) -> Outcome:
             row = outbox.put(tx, f"grup:{inbound.address}", inbound.address, Kind.REPLY, fx.Say("grup"), now)
             return Outcome((row,) if row else ())
         case _:
-            return _Turn(tx, inbound, now).take()
+            return _Turn(tx, inbound, now, zone).take()
 
 
 class _Turn:
     """One message's way through load, decide, save, queue."""
 
-    def __init__(self, tx: sqlite3.Connection, inbound: Inbound, now: datetime) -> None:
-        self.tx, self.inbound, self.now = tx, inbound, now
+    def __init__(self, tx: sqlite3.Connection, inbound: Inbound, now: datetime, zone: ZoneInfo) -> None:
+        self.tx, self.inbound, self.now, self.zone = tx, inbound, now, zone
         self.rows: list[outbox.Row] = []
         self.edits: list[Edit] = []
         self.toast = ""
@@ -202,10 +203,16 @@ def card_name(penilaian: Penilaian, key: Key) -> str:
 
 
 class Intake:
-    """Where every channel brings its messages."""
+    """Where every channel brings its messages. *zone* is the pemda's."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime], deliver: Callable[[Outcome], None]) -> None:
-        self._database, self._clock, self._deliver = database, clock, deliver
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        deliver: Callable[[Outcome], None],
+        zone: ZoneInfo,
+    ) -> None:
+        self._database, self._clock, self._deliver, self._zone = database, clock, deliver, zone
 
     async def take(self, inbound: Inbound) -> Outcome:
         """Handle *inbound*; once this returns it is safe on the disk and the platform may be told so.
@@ -214,7 +221,7 @@ class Intake:
         """
         now = self._clock()
         try:
-            outcome = await self._database.write(partial(handle, inbound=inbound, now=now))
+            outcome = await self._database.write(partial(handle, inbound=inbound, now=now, zone=self._zone))
         except Exception as error:
             if isinstance(error, sqlite3.Error) and refused(error):
                 raise NotKept(str(error)) from error

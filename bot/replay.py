@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from bot.channels import telegram_wire as wire
 from bot.handle import Intake, Outcome
@@ -28,8 +29,8 @@ class Replayed(StrEnum):
     ABSENT = "tidak ada pesan terparkir dengan nomor itu"
 
 
-async def replay(database: Database, number: int, clock: Callable[[], datetime]) -> Replayed:
-    """Handle the parked message of that number as if it had just come.
+async def replay(database: Database, number: int, clock: Callable[[], datetime], zone: ZoneInfo) -> Replayed:
+    """Handle the parked message of that number as if it had just come; *zone* is the pemda's.
 
     Its reply is left in the outbox: `run` sends it, now or when it is started.
     """
@@ -40,7 +41,7 @@ async def replay(database: Database, number: int, clock: Callable[[], datetime])
     if isinstance(inbound, Replayed):
         return inbound
     outcomes: list[Outcome] = []
-    await Intake(database, clock, outcomes.append).take(inbound)
+    await Intake(database, clock, outcomes.append, zone).take(inbound)
     for row in (row for outcome in outcomes for row in outcome.rows):
         await database.write(partial(outbox.requeue, number=row.id, due_at=clock(), reason="diulang oleh admin"))
     again = await database.read(partial(parked.is_parked, inbound=inbound))

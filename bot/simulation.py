@@ -58,7 +58,8 @@ class Chat:
         renderer = Renderer(config.facts(), config.pemda.zoneinfo)
         preparing = Preparing(config, Links(config))
         deliverer = Deliverer(database, {Channel.TERMINAL: terminal}, renderer, preparing, now, pace=None)
-        return cls(address, database, terminal, deliverer, Intake(database, now, deliverer.take), now)
+        intake = Intake(database, now, deliverer.take, config.pemda.zoneinfo)
+        return cls(address, database, terminal, deliverer, intake, now)
 
     async def close(self) -> None:
         """Leave the terminal: news for the person goes to their other accounts from here on."""

@@ -88,6 +88,6 @@ def _replay(config: Config, number: int) -> None:
 async def _replayed(config: Config, number: int) -> Replayed:
     database = await Database.open(config.database_path)
     try:
-        return await replay(database, number, clock.now)
+        return await replay(database, number, clock.now, config.pemda.zoneinfo)
     finally:
         await database.close()

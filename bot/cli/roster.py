@@ -12,13 +12,13 @@ import typer
 from bot import clock, roster_file, roster_template
 from bot.cli.opening import ConfigOption, Refused, configured, read, ready, write
 from bot.cli.show import aside, say
-from bot.cli.units import kinds_known
 from bot.cli.words import command, group
 from bot.config import Config
 from bot.faults import why
 from bot.files import replacing
 from bot.roster_file import RosterFileError
 from bot.store import roster as store
+from bot.store.register import kinds_known
 from flows.roster import RosterError, read_roster
 from flows.roster_cells import OTHER_KIND
 from flows.roster_changes import Plan, UnitClosed, newcomers, plan

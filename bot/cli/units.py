@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot import clock, editions
-from bot.app import DEFAULT_EDITION
+from bot import clock
 from bot.cli.opening import ConfigOption, Refused, configured, read, ready, write
 from bot.cli.show import aside, say, table
 from bot.cli.words import command, group
@@ -17,7 +16,6 @@ from bot.config import ZONES, Config
 from bot.store import audit, register
 from bot.store import units as store
 from flows.dates import read_slot
-from flows.instrument_file import parse
 
 _ZONE_NAMES = {zone: name for name, zone in ZONES.items()}
 
@@ -73,7 +71,7 @@ def _zone(named: str | None, config: Config) -> str:
 
 def _add(tx: sqlite3.Connection, name: str, kind: str, zone: str, products: list[str], slot: str | None) -> str:
     """The names of the putaran that the unit is in now."""
-    kinds = kinds_known(tx)
+    kinds = register.kinds_known(tx)
     if kind not in kinds:
         raise Refused(f'--kind: "{kind}" tidak dikenal; pilih {", ".join(kinds)}.')
     if store.find(tx, name) is not None:
@@ -84,14 +82,6 @@ def _add(tx: sqlite3.Connection, name: str, kind: str, zone: str, products: list
         raise Refused(f"Nama {name} pernah dipakai unit yang sudah ditutup; pakai nama lain.") from error
     audit.note(tx, clock.now(), "mendaftarkan unit", name)
     return ", ".join(register.rounds_of(tx, unit))
-
-
-def kinds_known(tx: sqlite3.Connection) -> tuple[str, ...]:
-    """The kinds that the putaran's edition knows, or the default edition's before there is a putaran."""
-    newest = register.newest_open(tx)
-    if newest is not None:
-        return parse(register.edition_of(tx, newest.id)).kinds
-    return parse((editions.SHIPPED / f"{DEFAULT_EDITION}.toml").read_text(encoding="utf-8")).kinds
 
 
 def list_(config: ConfigOption = None) -> None:

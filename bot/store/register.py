@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot import editions
 from bot.store import people, putaran, units
+from flows.instrument_file import parse
 from flows.joining import JOINED
 from flows.messages import Address, Channel
 from flows.state import Person
@@ -172,3 +174,11 @@ def edition_of(tx: sqlite3.Connection, number: int) -> str:
         "SELECT e.text FROM putaran AS r JOIN editions AS e ON e.id = r.edition WHERE r.id = ?", (number,)
     ).fetchone()
     return str(row["text"])
+
+
+def kinds_known(tx: sqlite3.Connection) -> tuple[str, ...]:
+    """The kinds of unit that the putaran's edition knows, or the default edition's before there is a putaran."""
+    newest = newest_open(tx)
+    if newest is not None:
+        return parse(edition_of(tx, newest.id)).kinds
+    return parse((editions.SHIPPED / f"{editions.DEFAULT}.toml").read_text(encoding="utf-8")).kinds

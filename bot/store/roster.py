@@ -69,8 +69,8 @@ def present(tx: sqlite3.Connection) -> Present:
     )
 
 
-def apply(tx: sqlite3.Connection, changes: Iterable[Change], zone: str, now: datetime) -> None:
-    """Carry out *changes* in order, each with its note; *zone* is that of units which name none.
+def apply(tx: sqlite3.Connection, changes: Iterable[Change], zone: str, now: datetime, who: str = audit.ADMIN) -> None:
+    """Carry out *changes* in order, each with its note, as done by *who*; *zone* is that of units which name none.
 
     In one transaction: where one raises, none is kept.
     """
@@ -78,7 +78,7 @@ def apply(tx: sqlite3.Connection, changes: Iterable[Change], zone: str, now: dat
     for change in changes:
         doing.do(change)
         what, about = note(change)
-        audit.note(tx, now, what, about)
+        audit.note(tx, now, what, about, who)
 
 
 class _Doing:

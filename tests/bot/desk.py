@@ -23,6 +23,7 @@ from bot.store.db import Database
 from bot.store.migrate import migrate
 from flows.messages import Address, Body, Button, Channel, Inbound, Tap, Text
 
+ZONE = ZoneInfo("Asia/Jakarta")
 START = datetime(2027, 1, 11, 2, 10, tzinfo=UTC)
 _IDS = itertools.count(1)
 
@@ -54,7 +55,7 @@ class Desk:
     @property
     def intake(self) -> Intake:
         """Where messages go in."""
-        return Intake(self.database, lambda: self.now, self.outcomes.append)
+        return Intake(self.database, lambda: self.now, self.outcomes.append, ZONE)
 
     async def take(self, address: Address, body: Body, message_id: str | None = None) -> list[Reply]:
         """Bring a message in, and take what comes out for all accounts as sent."""
@@ -143,6 +144,6 @@ async def open_desk(folder: Path) -> AsyncIterator[Desk]:
         edition = (SHIPPED / f"{DEFAULT_EDITION}.toml").read_text(encoding="utf-8")
         await database.write(partial(trial.seed, edition=edition, now=START))
         config = trial_config(folder)
-        yield Desk(database, Renderer(config.facts(), ZoneInfo("Asia/Jakarta")), Preparing(config, Links(config)))
+        yield Desk(database, Renderer(config.facts(), ZONE), Preparing(config, Links(config)))
     finally:
         await database.close()

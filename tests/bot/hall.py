@@ -25,7 +25,7 @@ from bot.store import outbox, people, putaran, units
 from bot.store.migrate import migrate
 from flows.effects import Role
 from flows.messages import Address, Body, Button, Channel, Inbound
-from tests.bot.desk import START
+from tests.bot.desk import START, ZONE
 from tests.kit import TINY
 
 T = TypeVar("T")
@@ -68,7 +68,7 @@ class Hall:
 
     def __post_init__(self) -> None:
         config = settings.trial(self.path.parent)
-        self.renderer = Renderer(config.facts(), config.pemda.zoneinfo)
+        self.renderer = Renderer(config.facts(), ZONE)
         self.preparing = Preparing(config, Links(config))
         self.addresses = {
             who: Address(Channel.TELEGRAM, str(100 + place)) for place, who in enumerate((*PEOPLE, *STRANGERS))
@@ -116,7 +116,7 @@ class Hall:
 
     def take(self, inbound: Inbound) -> list[Said]:
         """Bring a message in; gives what its writer gets for it. What others get stands in `shown`."""
-        outcome = self.write(partial(handle, inbound=inbound, now=self.now))
+        outcome = self.write(partial(handle, inbound=inbound, now=self.now, zone=ZONE))
         replies = [said for row in outcome.rows for said in self._send(row)]
         while following := self.write(partial(outbox.claim, now=self.now, limit=50)):
             for row in following:

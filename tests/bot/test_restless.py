@@ -22,6 +22,7 @@ from flows.commands import COMMANDS, ON_A_CARD
 from flows.instrument import Key
 from flows.messages import Body, Tap, Text, Unreadable
 from flows.penilaian import Decision
+from tests.bot.desk import ZONE
 from tests.bot.hall import PEOPLE, STRANGERS, Hall, Said, marks
 from tests.flows.test_score import half_up, naive
 
@@ -101,7 +102,7 @@ class TownHall(RuleBasedStateMachine):
     def stop_in_the_middle_and_start_again(self, who: str, text: str) -> None:
         inbound = self.hall.inbound(who, Text(text))
         self.hall.tx.execute("BEGIN IMMEDIATE")
-        handle(self.hall.tx, inbound, self.hall.now)
+        handle(self.hall.tx, inbound, self.hall.now, ZONE)
         self.hall.close()
         self.hall.open()
         self.check(who, inbound.body, self.hall.take(inbound))

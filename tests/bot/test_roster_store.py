@@ -14,7 +14,7 @@ from flows.effects import Role
 from flows.roster import RosterUnit, read_roster
 from flows.roster_cells import same
 from flows.roster_changes import plan
-from tests.rosters import KINDS, Cells, row, sheet
+from tests.rosters import KINDS, Cells, one, row, sheet
 
 NOW = datetime(2027, 1, 11, 2, 10, tzinfo=UTC)
 SCHEMA = (Path(store.__file__).parent / "schema.sql").read_text(encoding="utf-8")
@@ -85,3 +85,13 @@ def stands(tx: sqlite3.Connection, roster: Sequence[RosterUnit]) -> None:
             have = {people[number].name for number in unit.people if people[number].role is role}
             if any(named):
                 assert have == {person.name for person in named if person}
+
+
+def test_the_audit_names_who_changed_the_roster() -> None:
+    with closing(sqlite3.connect(":memory:")) as tx:
+        tx.row_factory = sqlite3.Row
+        tx.executescript(SCHEMA)
+        found = plan(read_roster(sheet(one()), KINDS), store.present(tx), NOW.date())
+        store.apply(tx, found.changes, "Asia/Jakarta", NOW, "Ibu Contoh Delapan")
+
+        assert [("Ibu Contoh Delapan",)] == [tuple(row) for row in tx.execute("SELECT DISTINCT who FROM audit")]
