@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Protocol
 
 from bot.transcript import Transcript, Turn, days
+from flows.cards import AGAIN
 
 WELCOME = ("Ya, benar", "Setuju, mulai")  # the way in, from the welcome to the first real message
-_AFTER_OPTIONS = "Tidak berlaku"  # the button behind a card's options
+_AFTER_OPTIONS = frozenset({"Tidak berlaku", AGAIN})  # the buttons behind a card's options
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,10 @@ class Stage(Protocol):
         """An administrator sets the slot of every unit that many days ahead."""
         ...
 
+    async def begins(self, putaran: str) -> None:
+        """An administrator closes the putaran and opens the next, of that name."""
+        ...
+
     async def receives(self, who: str) -> Heard:
         """Reads what came without asking."""
         ...
@@ -118,6 +124,9 @@ class _Play:
         if turn.slots is not None:
             await self.stage.schedules(days(turn.slots))
             return []
+        if turn.begins is not None:
+            await self.stage.begins(turn.begins)
+            return []
         who = turn.who or self.transcript.person
         if who not in self.last and not turn.arrives and turn.opens is None:
             self.hear(who, "(datang)", await self.stage.arrives(who))
@@ -142,8 +151,8 @@ class _Play:
     async def fill(self, who: str, *, best: bool) -> Heard:
         """Answer every card that comes; gives what is said behind the last."""
         heard = self.last[who]
-        while heard.messages and _AFTER_OPTIONS in (labels := heard.messages[-1].labels):
-            options = labels[: labels.index(_AFTER_OPTIONS)]
+        while heard.messages and not _AFTER_OPTIONS.isdisjoint(labels := heard.messages[-1].labels):
+            options = list(takewhile(lambda label: label not in _AFTER_OPTIONS, labels))
             after = await self.stage.presses(who, options[0 if best else -1], "")
             heard = after or Heard()
         return heard

@@ -117,7 +117,7 @@ def _counts(tx: sqlite3.Connection, buttons: Iterable[Button]) -> dict[Button, t
         if isinstance(intent, Answer) and not intent.sure and (one := penilaian.one(tx, intent.penilaian, clock.now())):
             question = one.instrument.questions.get(intent.key.question)
             option = question.option(intent.option) if question else None
-            if option and option.counts:
+            if option and option.counts and option.label == button.label:
                 found[button] = option.counts
     return found
 
@@ -202,6 +202,10 @@ class Terminals:
     async def schedules(self, days: int) -> None:
         """Every unit's slot lies that far ahead."""
         await self._write(partial(trial.schedule, now=self.now(), days=days))
+
+    async def begins(self, putaran: str) -> None:
+        """The next putaran is open."""
+        await self._write(partial(trial.next_round, name=putaran, now=self.now()))
 
     async def _write(self, work: Work[T]) -> T:
         database = await Database.open(self.config.database_path)

@@ -31,7 +31,8 @@ class Turn:
     what was sent (suntingan), or brings the bot into a group (grup); `fills`: answers card after card with the first
     (terbaik) or the last (terburuk) option; `arrives`: comes in; `receives`: reads what came without asking;
     `invites`: an administrator invites that person, and nothing is said, nor where days pass (`waits`: "40 hari") or
-    an administrator sets every unit's slot that far ahead (`slots`: "90 hari"). `quiet`: no message is expected.
+    an administrator sets every unit's slot that far ahead (`slots`: "90 hari"), closes the putaran and opens the next
+    (`begins`: its name). `quiet`: no message is expected.
     `toast`: what the channel remarks in passing. `channels`: where the turn is played; empty: everywhere.
     """
 
@@ -43,6 +44,7 @@ class Turn:
     fills: str | None = None
     waits: str | None = None
     slots: str | None = None
+    begins: str | None = None
     arrives: bool = False
     receives: bool = False
     who: str = ""
@@ -116,7 +118,7 @@ class Transcript:
 
 _ACTS = {
     "tekan": "press", "tulis": "say", "buka": "opens", "undang": "invites", "lampiran": "attaches", "isi": "fills",
-    "tunggu": "waits", "jadwal": "slots",
+    "tunggu": "waits", "jadwal": "slots", "putaran": "begins",
 }  # fmt: skip
 _FLAGS = {"datang": "arrives", "terima": "receives", "diam": "quiet"}
 _TEXTS = {**_ACTS, "siapa": "who", "on": "on", "catatan": "toast"}

@@ -33,6 +33,7 @@ SCORE = button("Nilai sementara", i.AskScore())
 SUMMARY = button("Ringkasan", i.Summary())
 FILL_SKIPPED = button("Isi yg dilewati", i.FillSkipped())
 MENU = button("Menu", i.Menu())
+AGAIN = "Tetap"  # the earlier putaran's answer once more: what its option's own button means
 
 
 def send_in(penilaian: Penilaian) -> Button:
@@ -77,8 +78,20 @@ def card(state: Filling, key: Key, notice: Notice | None = None) -> Say:
         "pilihan": options(question),
         "jawaban_kini": standing(penilaian, key),
         "keterangan": _note(penilaian, key),
+        "lalu": _last_time(penilaian, key),
     }
-    return Say("kartu", values, _keyboard(penilaian.id, key, question), card=key)
+    return Say("kartu", values, _keyboard(penilaian, key, question), card=key)
+
+
+def _last_time(penilaian: Penilaian, key: Key) -> dict[str, str | None] | None:
+    """What the earlier putaran answered; `jawaban` None: the question has changed since. None: nothing to say."""
+    before, option = penilaian.previous, penilaian.offered(key)
+    if before is None:
+        return None
+    if option is not None:
+        return {"putaran": before.putaran, "jawaban": option_label(penilaian, key, option)}
+    changed = key in before.changed and penilaian.open and not penilaian.handled(key)
+    return {"putaran": before.putaran, "jawaban": None} if changed else None
 
 
 def options(question: Question) -> list[dict[str, str]]:
@@ -118,13 +131,15 @@ def option_label(penilaian: Penilaian, key: Key, option_id: str) -> str:
     return option.label if option else option_id
 
 
-def _keyboard(penilaian: int, key: Key, question: Question) -> Rows:
+def _keyboard(penilaian: Penilaian, key: Key, question: Question) -> Rows:
+    number, option = penilaian.id, penilaian.offered(key)
+    again: Rows = ((button(AGAIN, i.Answer(number, key, option)),),) if option else ()
     around = (
-        button("Tidak berlaku", i.NotApplicable(penilaian, key)),
-        button("Lewati", i.Skip(penilaian, key)),
+        button("Tidak berlaku", i.NotApplicable(number, key)),
+        button("Lewati", i.Skip(number, key)),
     )
-    ways = (button("Kembali", i.Back(penilaian, key)), button("Kenapa?", i.Why(penilaian, key)), MENU)
-    return (*answers(penilaian, key, question), around, ways)
+    ways = (button("Kembali", i.Back(number, key)), button("Kenapa?", i.Why(number, key)), MENU)
+    return (*answers(number, key, question), *again, around, ways)
 
 
 def answers(penilaian: int, key: Key, question: Question) -> Rows:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
+    from flows.previous import Previous
+
 
 class EntryKind(StrEnum):
     """What an entry in a unit's history says about a question."""
@@ -49,7 +51,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Penilaian:
-    """A penilaian: what is asked of whom, and the standing entries. `open`: answers may still change."""
+    """A penilaian: what is asked of whom, and the standing entries. `open`: answers may still change.
+
+    `previous` is the unit's earlier putaran, known only where a card may offer its answers.
+    """
 
     id: int
     putaran: str
@@ -60,6 +65,7 @@ class Penilaian:
     sent_in_at: datetime | None = None
     deadline: date | None = None
     survey_on: date | None = None
+    previous: Previous | None = None
 
     @cached_property
     def layout(self) -> Layout:
@@ -148,6 +154,12 @@ class Penilaian:
     def asks(self, key: Key) -> bool:
         """Whether *key* is one of this unit's questions."""
         return key in self.layout.place
+
+    def offered(self, key: Key) -> str | None:
+        """The option that the earlier putaran's answer offers for *key* while it can be confirmed."""
+        if self.previous is None or not self.open or self.handled(key):
+            return None
+        return self.previous.answers.get(key)
 
     def label(self, key: Key) -> str:
         """The number that people see: ``7``, ``16a``."""

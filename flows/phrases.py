@@ -19,6 +19,12 @@ _COURTESY = vocabulary(
 )
 _EMPTY_THANKS = frozenset({"kembali", "sama", "maaf"})  # courtesy only beside other courtesy
 _YES = frozenset({"ya", "iya", "y"})
+_AS_BEFORE = re.compile(
+    r"(?:(?:ya|iya) )?(?:jawabannya )?(?:masih |tetap )*"
+    r"(?:tetap|sama|(?:tidak|belum) (?:ada )?(?:berubah|perubahan))(?: (?:persis|saja))?"
+    r"(?: (?:seperti|dengan|dari) (?:(?:putaran|tahun|penilaian) )?(?:yang )?(?:lalu|kemarin|sebelumnya))?"
+    r"|seperti (?:putaran|tahun|penilaian) (?:yang )?(?:lalu|kemarin|sebelumnya)"
+)
 _FOLDED_HANDS = re.compile(r"[\U0001F64F\U0001F44D\U0001F44C\U0001F647\U0001F91D\U0001F3FB-\U0001F3FF\uFE0F\s]+")
 
 # Who speaks politely puts these around a wish or an answer; they change neither.
@@ -81,6 +87,11 @@ def courtesy(said: str, words: str) -> bool:
         return bool(said) and _FOLDED_HANDS.fullmatch(said) is not None and not said.isspace()
     spoken = set(words.split())
     return spoken <= _COURTESY | _YES and not spoken <= _EMPTY_THANKS | _YES
+
+
+def as_before(said: str, words: str) -> bool:
+    """Whether nothing has changed since the earlier putaran; a question ("masih sama?") says nothing."""
+    return "?" not in said and any(_AS_BEFORE.fullmatch(wish) for wish in wishes(words))
 
 
 def wishes(words: str) -> Iterator[str]:

@@ -28,7 +28,9 @@ _YES = {
     Wait.PROPOSED: _AGREED | {"ya betul", "ya benar", "iya betul", "betul sekali"},
     Wait.SEVERAL: _AGREED | {"betul semua", "benar semua", "ya betul", "ya betul semua", "semua betul"},
 }
-_NO = frozenset(("tidak", "bukan", "batal", "tidak jadi", "periksa lagi", "ada yang keliru", "keliru", "salah", "2"))
+_NO = frozenset(
+    ("tidak", "bukan", "batal", "tidak jadi", "tetap", "periksa lagi", "ada yang keliru", "keliru", "salah", "2")
+)
 _IDENTITY: Mapping[str, i.Intent] = {
     **dict.fromkeys(("ya benar", "ya", "benar", "betul", "1"), i.Confirm()),
     **dict.fromkeys(("bukan saya", "bukan", "2"), i.Deny()),
@@ -139,6 +141,8 @@ def _for_the_card(said: str, words: str, state: Filling, card: Key) -> i.Intent:
     """Words for the question on the table: an answer, or else what they say about answering it."""
     penilaian = state.penilaian
     question = penilaian.instrument.questions[card.question]
+    if (option_id := penilaian.offered(card)) and phrases.as_before(said, words):
+        return i.Answer(penilaian.id, card, option_id, words=said)
     if phrases.courtesy(said, words):
         return i.Courtesy()
     meaning = understand(said, question)

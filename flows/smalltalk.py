@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
 
 def begins(penilaian: Penilaian) -> cards.Notice:
-    """The first line of the very first card: how much there is."""
-    return {"jenis": "mulai", "jumlah": penilaian.asked, "bagian": len(penilaian.layout.sections)}
+    """The first line of the very first card: how much there is, and how much of it only wants confirming."""
+    offered = sum(penilaian.offered(key) is not None for key in penilaian.keys)
+    much = {"jenis": "mulai", "jumlah": penilaian.asked, "bagian": len(penilaian.layout.sections)}
+    return {**much, "lalu": offered} if offered else much
 
 
 def welcome_back(state: Filling) -> Say:

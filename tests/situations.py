@@ -12,6 +12,7 @@ from flows.conversation import step
 from flows.effects import Role, Say, Tell
 from flows.instrument import Key, Product
 from flows.penilaian import Decision, Entry, EntryKind, Penilaian
+from flows.previous import Previous
 from flows.state import Asked, Filling, Invite, Joining, Outsider, Person, Proposal, Resting, State, Wait, Watching
 from tests import kit
 
@@ -69,6 +70,9 @@ def assessments(edition: str) -> Iterator[Penilaian]:
     proposed = put(answered(fresh, place=-1), keys[1:4], PROPOSED)
     yield put(proposed, keys[2:3], replace(PROPOSED, decision=Decision.REFUSED))
     yield put(proposed, keys[3:4], replace(PROPOSED, decision=Decision.APPROVED))
+    then = {key: fresh.instrument.questions[key.question].options[0].id for key in keys}
+    yield replace(fresh, previous=Previous("2026-1", then))
+    yield replace(answered(fresh, 1), previous=Previous("2026-1", {}, frozenset(keys)))
     yield replace(whole, survey_on=None)
     yield replace(whole, sent_in_at=SENT)
     yield replace(whole, sent_in_at=SENT, survey_on=None)

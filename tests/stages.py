@@ -153,6 +153,9 @@ class OnTelegram:
     async def schedules(self, days: int) -> None:
         await self.app.database.write(partial(trials.schedule, now=self.now(), days=days))
 
+    async def begins(self, putaran: str) -> None:
+        await self.app.database.write(partial(trials.next_round, name=putaran, now=self.now()))
+
     async def receives(self, who: str) -> Heard:
         await self.app.deliverer.sweep()
         return await self._heard(who) if who in self.users else Heard()
@@ -236,6 +239,9 @@ class OnTheWeb:
 
     async def schedules(self, days: int) -> None:
         await self.here.app.database.write(partial(trials.schedule, now=self.now(), days=days))
+
+    async def begins(self, putaran: str) -> None:
+        await self.here.app.database.write(partial(trials.next_round, name=putaran, now=self.now()))
 
     async def receives(self, who: str) -> Heard:
         await self.here.app.deliverer.sweep()

@@ -19,6 +19,7 @@ from flows.cards import ECHOED, card
 from flows.effects import Say
 from flows.instrument import Product
 from flows.messages import Channel
+from flows.previous import Previous
 from tests import kit
 from tests.situations import answered, news, replies, unit
 
@@ -181,6 +182,23 @@ def test_every_card_fits_a_phone(edition: str) -> None:
     assert found == []
 
 
+@pytest.mark.parametrize("edition", kit.EDITIONS)
+def test_every_card_fits_a_phone_with_what_was_answered_last_time(edition: str) -> None:
+    one = unit(edition)
+    then = {key: one.instrument.questions[key.question].options[0].id for key in one.keys}
+    for before in (Previous("Penilaian mandiri 2026-1", then), Previous("2026-1", {}, frozenset(then))):
+        state = kit.filling(replace(one, previous=before), others=[unit(edition, 2)])
+        notice = {"jenis": "diubah", "nomor": "16a", "label": "Belum ada", "dari": "Sebagian"}
+        found = [
+            f"{key}: {fault}"
+            for key in one.keys
+            for say in (card(state, key, notice), shown_again(card(state, key)))
+            for fault in faults(say)
+        ]
+
+        assert found == []
+
+
 def noted(say: Say) -> Say:
     return replace(say, values={**say.values, "keterangan": "x" * ECHOED})
 
@@ -308,6 +326,7 @@ NOTICES: list[dict[str, Any]] = [
     {"jenis": "paling_awal"},
     {"jenis": "sama_sama"},
     {"jenis": "mulai", "jumlah": 43, "bagian": 4},
+    {"jenis": "mulai", "jumlah": 43, "bagian": 4, "lalu": 38},
 ]
 
 

@@ -20,6 +20,7 @@ from bot.cli.show import aside, say, table
 from bot.cli.words import command, group
 from bot.render import day
 from bot.store import audit, register
+from bot.store import penilaian as assessments
 from bot.store import putaran as store
 from flows.compare import Comparison, compare
 from flows.dates import read_date
@@ -74,11 +75,13 @@ def open_(
         say(f"Seandainya jawaban putaran {before} dinilai dengan edisi ini:")
         show_comparison(comparison)
         say()
-    opened = write(settings, partial(_open, wanted=wanted))
+    opened, to_confirm = write(settings, partial(_open, wanted=wanted))
     say(
         f"Putaran {opened.name} terbuka dengan instrumen {opened.edition} versi {opened.version} "
         f"bagi {opened.units} unit, batas pengisian {day(opened.deadline)}."
     )
+    if to_confirm:
+        say(f"{to_confirm} unit ditawari jawaban putaran sebelumnya untuk dikonfirmasi; tidak ada yang disalin.")
     for other in still_open:
         aside(f"Perhatian: putaran {other} masih terbuka. Untuk menutupnya: putaran close")
 
@@ -116,13 +119,14 @@ def _fits(tx: sqlite3.Connection, wanted: _Wanted) -> tuple[str, list[int]]:
     return name, [unit_named(tx, one) for one in wanted.units]
 
 
-def _open(tx: sqlite3.Connection, wanted: _Wanted) -> store.Putaran:
+def _open(tx: sqlite3.Connection, wanted: _Wanted) -> tuple[store.Putaran, int]:
+    """The putaran, and how many of its units have answers of an earlier one to confirm."""
     name, units = _fits(tx, wanted)
     now, instrument = clock.now(), wanted.instrument
     store.open_round(tx, name, wanted.text, wanted.deadline, wanted.survey_on, now, units or None)
     chosen = f" bagi {len(set(units))} unit" if units else ""
     audit.note(tx, now, "membuka putaran", f"{name} ({instrument.id} versi {instrument.version}){chosen}")
-    return next(one for one in store.rounds(tx) if one.name == name)
+    return next(one for one in store.rounds(tx) if one.name == name), assessments.to_confirm(tx, name, now)
 
 
 def _beside(tx: sqlite3.Connection, wanted: _Wanted) -> tuple[list[str], tuple[str, Comparison] | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from flows.effects import Save
 from flows.instrument import Key
 from flows.messages import Address
 from flows.penilaian import Decision, Entry, EntryKind, Penilaian
+from flows.previous import previous
 from flows.state import Proposal
 
 _SELECT = """
@@ -35,6 +37,35 @@ def of_pic(tx: sqlite3.Connection, person: int, now: datetime) -> list[Penilaian
         (person,),
     ).fetchall()
     return [_load(tx, row, now) for row in rows]
+
+
+def with_previous(tx: sqlite3.Connection, one: Penilaian) -> Penilaian:
+    """The same penilaian with what the unit answered in the putaran before, while a card may offer it."""
+    if not one.open or one.complete:
+        return one
+    rows = tx.execute(
+        """
+        SELECT e.question, e.product, e.option, r.name, r.edition
+          FROM entries AS e JOIN penilaian AS n ON n.id = e.penilaian JOIN putaran AS r ON r.id = n.putaran
+         WHERE e.standing = 1 AND e.kind = 'jawaban' AND e.penilaian = (
+               SELECT max(o.id) FROM penilaian AS o
+                WHERE o.unit = (SELECT unit FROM penilaian WHERE id = ?1) AND o.id < ?1
+                  AND EXISTS (SELECT 1 FROM entries AS a WHERE a.penilaian = o.id AND a.standing = 1
+                                 AND a.kind = 'jawaban'))
+        """,
+        (one.id,),
+    ).fetchall()
+    if not rows:
+        return one
+    then = {Key(row["question"], row["product"]): row["option"] for row in rows}
+    old = putaran.instrument(tx, rows[0]["edition"])
+    return replace(one, previous=previous(rows[0]["name"], then, old, one.instrument))
+
+
+def to_confirm(tx: sqlite3.Connection, name: str, now: datetime) -> int:
+    """How many units of the putaran of that name have answers of an earlier one to confirm."""
+    loaded = (with_previous(tx, one) for one in of_putaran(tx, name, now))
+    return sum(any(one.offered(key) for key in one.keys) for one in loaded)
 
 
 def last_of_pic(tx: sqlite3.Connection, person: int, now: datetime) -> Penilaian | None:

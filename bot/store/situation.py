@@ -76,6 +76,7 @@ def _filling(
         asked = Asked(penilaian=focus.id)
     if asked.card is not None and not focus.asks(asked.card):
         asked = replace(asked, card=None)  # its product was taken off the roster
+    focus = assessments.with_previous(tx, focus)
     return Filling(person, focus, tuple(own), asked)
 
 

@@ -102,6 +102,17 @@ def schedule(tx: sqlite3.Connection, now: datetime, days: int) -> None:
         units.set_slot(tx, row["id"], f"{slot.isoformat()} 09:00")
 
 
+def next_round(tx: sqlite3.Connection, name: str, now: datetime) -> None:
+    """Close the newest putaran, and open one of that name on the same edition, its slots ahead."""
+    newest = putaran.rounds(tx)[0]
+    row = tx.execute(
+        "SELECT e.text FROM putaran AS r JOIN editions AS e ON e.id = r.edition WHERE r.id = ?", (newest.id,)
+    ).fetchone()
+    putaran.close_round(tx, newest.name, now)
+    first, _, deadline = _ahead(now)
+    putaran.open_round(tx, name, row["text"], deadline, first, now)
+
+
 def _ahead(now: datetime) -> tuple[date, Iterator[date], date]:
     """The first day of surveys, those days from it on, and the deadline a week before."""
     days = _weekdays_from((now + timedelta(days=30)).date())

@@ -235,6 +235,15 @@ def test_another_edition_shows_what_becomes_of_the_answers(office: Shell) -> Non
     assert re.search(r"- pertanyaan IN\.K1 .* \(1 jawaban\)", ran.out)
 
 
+def test_opening_says_how_many_units_have_answers_to_confirm(office: Shell) -> None:
+    office.good("unit", "add", "RSUD Contoh", "--kind", "rsud", "--product", "Rawat jalan")
+    office.answer("Dinas Contoh", {"IN.K1": "3"}, ISI)
+
+    ran = office.good("putaran", "open", "--edition", "kepatuhan-2023-2024", "--until", "2099-03-01")
+
+    assert "1 unit ditawari jawaban putaran sebelumnya untuk dikonfirmasi; tidak ada yang disalin.\n" in ran.out
+
+
 def test_what_becomes_of_the_answers_is_shown_before_anything_is_written(
     office: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
