@@ -286,3 +286,16 @@ def test_a_whole_edition_is_filled_in_by_pressing_what_is_shown(edition: str) ->
 
     assert turns == len(state.penilaian.keys)
     assert ("semua_terjawab", True) == (said(effects).template, state.penilaian.complete)
+
+
+def test_a_button_that_sends_in_another_penilaian_sends_nothing_in() -> None:
+    _, effects = step(filling(penilaian(WHOLE)), i.Submit(99, sure=True))
+
+    assert "bukan_tugas" == said(effects).values["catatan"]["jenis"]
+    assert not [effect for effect in effects if isinstance(effect, SendIn)]
+
+
+def test_a_second_yes_to_sending_in_is_quiet() -> None:
+    sent = penilaian(WHOLE, sent_in_at=SENT_AT)
+
+    assert "Sudah terkirim" == quiet(step(filling(sent), i.Submit(1, sure=True)).effects).toast
