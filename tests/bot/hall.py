@@ -57,6 +57,15 @@ class Said(NamedTuple):
     buttons: tuple[Button, ...]
 
 
+class Written(NamedTuple):
+    """An entry: the mark of its unit, its penilaian and question, and the name of who gave it."""
+
+    mark: str
+    penilaian: int
+    question: str
+    name: str
+
+
 @dataclass
 class Hall:
     """The database, what everybody was shown, and the hour."""
@@ -157,17 +166,17 @@ class Hall:
         """The id of the entry that was written last."""
         return int(self.tx.execute("SELECT coalesce(max(id), 0) FROM entries").fetchone()[0])
 
-    def entries_since(self, number: int) -> list[tuple[str, int, str]]:
-        """Of each entry after *number*: the unit's mark, the penilaian, and whose it is."""
+    def entries_since(self, number: int) -> list[Written]:
+        """The entries after *number*."""
         rows = self.tx.execute(
             """
-            SELECT u.name AS unit, e.penilaian, p.name FROM entries AS e
+            SELECT u.name AS unit, e.penilaian, e.question, p.name FROM entries AS e
               JOIN penilaian AS n ON n.id = e.penilaian JOIN units AS u ON u.id = n.unit
               JOIN persons AS p ON p.id = e.person WHERE e.id > ?
             """,
             (number,),
         )
-        return [(row["unit"].split()[-1], row["penilaian"], row["name"]) for row in rows]
+        return [Written(row["unit"].split()[-1], row["penilaian"], row["question"], row["name"]) for row in rows]
 
     def may_see(self, who: str) -> set[str]:
         """The marks of the units that *who* has or watches, as the register stands."""

@@ -126,11 +126,11 @@ class TownHall(RuleBasedStateMachine):
         may_write = self.hall.may_see(who)
         self.check(who, body, self.hall.take(self.hall.inbound(who, body)))
         self.write_down(who)
-        for mark, number, name in self.hall.entries_since(newest):
-            assert name == who, "booked in somebody else's name"
-            assert mark in may_write, "booked for a unit of others"
+        for entry in self.hall.entries_since(newest):
+            assert entry.name == who, "booked in somebody else's name"
+            assert entry.mark in may_write, "booked for a unit of others"
             if isinstance(body, Tap) and body.token[:2] in {"j:", "u:", "l:"}:
-                assert body.token.split(":")[1] == str(number), "booked for another unit than the button's"
+                assert body.token.split(":")[1] == str(entry.penilaian), "booked for another unit than the button's"
 
     def check(self, who: str, body: Body, replies: list[Said]) -> None:
         assert len(replies) <= 1, "never two messages for one"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from itertools import product
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
 
@@ -38,27 +38,12 @@ EVERYBODY = (*PEOPLE, *STRANGERS)
 def buttons() -> Iterator[str]:
     """The token of every kind of button, about every row there is: forged ones too."""
     for kind in get_args(i.Intent):
-        for row, sure in product(ROWS, (False, True)):
-            wish = kind(**{field.name: value(field.name, str(field.type), row, sure) for field in fields(kind)})
+        for row, question, sure in product(ROWS, ("T1", "U1"), (False, True)):
+            values = {"Key": Key(question), "bool": sure, "int": row, "tuple[Pick, ...]": (i.Pick(1, 0, 0),)}
+            chosen = {"option": "y" if question == "U1" else "b"}
+            wish = kind(**{f.name: values.get(str(f.type), chosen.get(f.name, "")) for f in fields(kind)})
             with contextlib.suppress(KeyError):  # no button carries that
                 yield pack(wish)
-
-
-def value(name: str, kind: str, row: int, sure: bool) -> Any:  # noqa: ANN401  whatever the field holds
-    """Something for a field of an intent."""
-    match kind:
-        case "Key":
-            return Key("T1")
-        case "bool":
-            return sure
-        case "int":
-            return row
-        case "tuple[Pick, ...]":
-            return (i.Pick(1, 0, 0),)
-        case "tuple[str, ...]":
-            return ()
-        case _:
-            return "b" if name == "option" else ""
 
 
 BUTTONS = sorted(set(buttons()))
@@ -93,8 +78,10 @@ def test_whatever_is_said_or_pressed_nothing_of_another_unit_is_told_or_changed(
         mine, newest, sent = hall.may_see(who), hall.newest_entry(), hall.sent_in()
         for said in hall.take(hall.inbound(who, act)):
             assert marks(said) <= mine, f"{act} tells {who}: {said.text}"
-        for mark, _, name in hall.entries_since(newest):
-            assert (name, True) == (who, mark in mine), f"{act} of {who} wrote an answer"
+        for entry in hall.entries_since(newest):
+            assert (entry.name, True) == (who, entry.mark in mine), f"{act} of {who} wrote an answer"
+            surveyed = entry.question == "U1"
+            assert PEOPLE[who][0] is (Role.OVERSEER if surveyed else Role.PIC), f"{act} of {who} wrote an answer"
         assert before == hall.shared() or may_change(who), f"{act} of {who} changed the register"
         assert hall.sent_in() - sent <= mine, f"{act} of {who} sent another unit in"
 
