@@ -110,7 +110,7 @@ class _Turn:
 
     def step(self, found: situation.Situation, intent: intents.Intent) -> intents.Intent | None:
         """Take a step and do what it wants done; gives the intent to go on with, if any."""
-        after, effects = step(found.state, intent)
+        after, effects = step(situation.complete(self.tx, found.state, intent), intent)
         self.news = found.news or self.news
         told = any(isinstance(effect, fx.Say) for effect in effects)
         asked = replace(after.asked, seen=found.seen if told else found.kept.seen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows import cards
+from flows import asking, cards
 from flows import intents as i
 from flows.effects import Say
 from flows.state import Filling, Resting, Watching
@@ -21,6 +21,12 @@ def about_us(state: Filling | Resting | Watching, intent: i.Intent) -> Say | Non
             return Say("bantuan", {"peran": person.role.value})
         case i.Identity():
             return Say("identitas", {})
+        case i.WhoSees():
+            return asking.who_sees(state)
+        case i.MySupervisor():
+            return asking.supervisor(state)
+        case i.MyUnits():
+            return asking.units(state)
         case i.MyData(copy=copy):
             values = {
                 "nama": person.name,

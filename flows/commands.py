@@ -28,6 +28,9 @@ COMMANDS: dict[str, i.Intent] = {
     **dict.fromkeys(("batal", "tidak jadi"), i.Cancel()),
     **dict.fromkeys(("usulan", "periksa usulan"), i.Proposals()),
     **dict.fromkeys(("siapa ini", "ini siapa", "ini resmi", "dari ombudsman ya", "bot siapa ini"), i.Identity()),
+    **dict.fromkeys(("siapa yang melihat", "siapa yang melihat jawaban saya"), i.WhoSees()),
+    **dict.fromkeys(("siapa atasan saya", "atasan saya"), i.MySupervisor()),
+    **dict.fromkeys(("unit saya", "unit saya apa saja", "jadwal survei"), i.MyUnits()),
     **dict.fromkeys(
         (
             "halo",

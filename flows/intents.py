@@ -260,6 +260,21 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class WhoSees:
+    """Who can see what was answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class MySupervisor:
+    """Who is their atasan."""
+
+
+@dataclass(frozen=True, slots=True)
+class MyUnits:
+    """Which units are theirs, how far each is, and when it is surveyed."""
+
+
+@dataclass(frozen=True, slots=True)
 class MyData:
     """What is kept about me; `copy` to have it."""
 
@@ -350,5 +365,5 @@ Intent: TypeAlias = (
     | AskScore | EnterSurvey | ScoreOf | AskDetails | MoreDetails | AskSteps | MoreSteps | AskWayUp | Simulate | Summary
     | SummaryOf | FillSkipped | Submit | ChooseUnit | PickUnit | MoreUnits | Pause | Stop | Resume | Help
     | Identity | MyData | Cancel | Agree | Proposals | Decide | Confirm | Deny | WrongData | Consent | ReadNotice
-    | Later | NotYet | Said | Unread | Propose | Several | DontKnow | OffTopic
+    | Later | NotYet | Said | Unread | Propose | Several | DontKnow | OffTopic | WhoSees | MySupervisor | MyUnits
 )  # fmt: skip

@@ -76,7 +76,7 @@ def _consent(state: Joining, intent: i.Intent) -> Turn:
     match intent:
         case i.Consent() | i.Resume():
             return state, (JoinStage(JOINED), GoOn(i.Continue()))
-        case i.ReadNotice():
+        case i.ReadNotice() | i.WhoSees():
             return state, (Say("sambut_rincian", {"peran": state.person.role.value}, (_NOTICE[0], (_NOTICE[1][1],))),)
         case i.Confirm():
             return state, (PRESSED_AGAIN,)

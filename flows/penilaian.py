@@ -13,7 +13,7 @@ from flows.instrument import Instrument, Key, Layout, Subject, layout
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
+    from datetime import date, datetime, time
 
     from flows.previous import Previous
 
@@ -65,6 +65,7 @@ class Penilaian:
     sent_in_at: datetime | None = None
     deadline: date | None = None
     survey_on: date | None = None
+    survey_time: time | None = None
     previous: Previous | None = None
 
     @cached_property

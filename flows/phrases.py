@@ -65,8 +65,22 @@ _ANOTHER_PIC = re.compile(
     r"|\bpic(?:nya| nya)? (?:sudah )?(?:ganti|diganti)\b"
 )
 _WHO = re.compile(
-    r"^(?:ini |itu |anda )?siapa(?: ini)?(?: ya)?$|^ini (?:resmi|penipuan)"
-    r"|\bbot\b.*\bombudsman\b|^(?:ini )?dari ombudsman\b"
+    r"^(?:ini |itu |anda )?siapa(?: ini)?(?: ya)?$"
+    r"|^(?:apa |apakah )?(?:bot |nomor |akun |kanal )?ini (?:(?!sudah|belum)\w+ )?(?:resmi|asli|penipuan|palsu)\b"
+    r"|^(?:ini )?bot (?:ini )?(?:siapa|apa|milik|punya)\b|\bsiapa (?:yang )?(?:mengelola|membuat|punya)\b.*\bbot\b"
+    r"|^(?:ini )?nomor (?:ini )?(?:nomor )?siapa\b|\bbot\b.*\bombudsman\b|^(?:ini )?dari ombudsman\b"
+)
+_SEE = r"\b(?:(?:me|di|ter)?lihat|baca|membaca|dibaca|akses|mengakses|diakses)\b"
+_WHO_SEES = re.compile(
+    rf"\bsiapa\b.*{_SEE}|{_SEE}.*\bsiapa\b"
+    rf"|^(?:apa|apakah)\b.*\b(?:ombudsman|atasan|pimpinan|pengawas|inspektorat|rekan|orang lain)\b.*{_SEE}"
+    r"|\b(?:jawaban|data|isian)(?:nya)?\b.*\brahasia\b|\bkerahasiaan (?:jawaban|data|isian)"
+)
+_SUPERVISOR = re.compile(r"\bsiapa\b.*\batasan\b|\batasan\b.*\bsiapa\b")
+_MY_UNITS = re.compile(
+    r"\bunit\b.*\b(?:saya|kami|kita|pegang|isi|mengisi)\b.*\b(?:apa|mana)\b"
+    r"|\b(?:saya|kami|kita)\b.*\bunit\b.*\b(?:apa|mana)\b|\bunit (?:apa|mana) saja\b.*\b(?:saya|kami|kita)\b"
+    r"|\bkapan\b.*\bsurvei (?:unit|ombudsman)\b|^(?:survei(?: ombudsman)? kapan|kapan survei)\b|\bjadwal survei\b"
 )
 _LATER_THIS_ONE = re.compile(
     r"^(?:nanti dulu|lewati|lewat|skip|lompati)(?: (?:dulu|saja))?(?: yang ini| ini)?(?: dulu| saja)?$"
@@ -134,6 +148,21 @@ def another_pic(words: str) -> bool:
 def who(words: str) -> bool:
     """Whether they ask who we are."""
     return _WHO.search(words) is not None
+
+
+def who_sees(words: str) -> bool:
+    """Whether they ask who reads what they answer."""
+    return _WHO_SEES.search(words) is not None
+
+
+def supervisor(words: str) -> bool:
+    """Whether they ask who their atasan is."""
+    return _SUPERVISOR.search(words) is not None
+
+
+def my_units(words: str) -> bool:
+    """Whether they ask which units are theirs, or when those are surveyed."""
+    return _MY_UNITS.search(words) is not None
 
 
 def later_this_one(words: str) -> bool:

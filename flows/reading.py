@@ -185,6 +185,12 @@ def _in_passing(said: str, words: str) -> i.Intent | None:
         return i.Courtesy()
     if "http://" in said or "https://" in said:
         return i.NotYet("pengiriman bukti")
+    if phrases.who_sees(words):
+        return i.WhoSees()
+    if phrases.supervisor(words):
+        return i.MySupervisor()
+    if phrases.my_units(words):
+        return i.MyUnits()
     if phrases.who(words):
         return i.Identity()
     if phrases.another_pic(words):

@@ -27,6 +27,30 @@ class Person:
     reminders: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Who has to do with a unit."""
+
+    unit: str
+    pics: tuple[Person, ...] = ()
+    supervisors: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """The people around somebody: their units with those people, and the pemda's overseers.
+
+    Empty until it is asked about: it is loaded for that question alone.
+    """
+
+    units: tuple[Around, ...] = ()
+    overseers: tuple[Person, ...] = ()
+
+    def around(self, unit: str) -> Around:
+        """The people of the unit of that name."""
+        return next((one for one in self.units if one.unit == unit), Around(unit))
+
+
 class Wait(StrEnum):
     """What an answer is being waited for."""
 
@@ -97,6 +121,7 @@ class Resting:
     person: Person
     last: Penilaian | None = None
     asked: Asked = Asked()
+    circle: Circle = Circle()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +132,7 @@ class Filling:
     penilaian: Penilaian
     tasks: tuple[Penilaian, ...]
     asked: Asked = Asked()
+    circle: Circle = Circle()
 
     @property
     def card(self) -> Key | None:
@@ -157,6 +183,7 @@ class Watching:
     proposals: tuple[Proposal, ...] = ()
     seen: tuple[Penilaian, ...] = ()
     asked: Asked = Asked()
+    circle: Circle = Circle()
 
 
 State: TypeAlias = Outsider | Joining | Resting | Filling | Watching

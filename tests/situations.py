@@ -13,7 +13,21 @@ from flows.effects import Role, Say, Tell
 from flows.instrument import Key, Product
 from flows.penilaian import Decision, Entry, EntryKind, Penilaian
 from flows.previous import Previous
-from flows.state import Asked, Filling, Invite, Joining, Outsider, Person, Proposal, Resting, State, Wait, Watching
+from flows.state import (
+    Around,
+    Asked,
+    Circle,
+    Filling,
+    Invite,
+    Joining,
+    Outsider,
+    Person,
+    Proposal,
+    Resting,
+    State,
+    Wait,
+    Watching,
+)
 from tests import kit
 
 SENT = datetime(2027, 1, 11, 0, 32, tzinfo=UTC)
@@ -96,6 +110,9 @@ def situations(edition: str) -> Iterator[State]:
     many = [answered(unit(edition, n), 5 * n, place=1) for n in range(2, 15)]
     yield kit.filling(half, others=many)
     yield Resting(person)
+    yield replace(kit.filling(half, others=many), circle=circle(*UNITS))
+    yield replace(kit.filling(half, others=many[:1]), circle=circle(half.subject.unit))
+    yield Resting(person, half, circle=circle(half.subject.unit))
     yield Outsider()
     yield from (Outsider(Invite(1, person, valid)) for valid in (True, False))
     for role in Role:
@@ -109,6 +126,14 @@ def situations(edition: str) -> Iterator[State]:
         yield replace(everybody, mean=many[0].score.value, proposals=proposals)
         yield replace(watching(somebody, half), proposals=proposals[:1])
         yield watching(somebody, unit(edition))
+        yield replace(watching(somebody, *many[:2]), circle=circle(UNITS[0]))
+
+
+def circle(*units: str) -> Circle:
+    """The people around the PIC of those units; the first unit has nobody else."""
+    head = Person(30, "Bapak Contoh Tujuh", "Kepala Dinas Contoh", Role.SUPERVISOR)
+    around = (Around(unit, (kit.PIC, kit.COLLEAGUE), (head,)) for unit in units[1:] or units)
+    return Circle((*([Around(units[0], (kit.PIC,))] if len(units) > 1 else []), *around), (kit.OVERSEER,))
 
 
 def watching(person: Person, *seen: Penilaian) -> Watching:
@@ -138,6 +163,7 @@ def wishes(state: State) -> Iterator[i.Intent]:
     yield from (i.Simulate(("1", "2")), i.Simulate(("77",)), i.Simulate(tuple(str(n) for n in range(1, 20))))
     yield from (i.Summary(), i.FillSkipped(), i.Submit(), i.Submit(sure=True), i.ChooseUnit(), i.PickUnit(2))
     yield from (i.MoreUnits(8), i.Pause(), i.Stop(), i.Resume(), i.Help(), i.Identity(), i.MyData())
+    yield from (i.WhoSees(), i.MySupervisor(), i.MyUnits())
     yield from (i.MyData(copy=True), i.Cancel(), i.Agree(), i.Proposals(), i.Confirm(), i.Deny(), i.WrongData())
     yield from (i.Consent(), i.ReadNotice(), i.Later(), i.Said("hm"), i.ScoreOf(1), i.ScoreOf(3), i.ScoreOf(99))
     yield from (i.NotYet(what) for what in ("pengiriman bukti", "penghapusan data lewat percakapan"))

@@ -6,6 +6,7 @@ import hashlib
 import json
 import secrets
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from bot.store.times import iso
 from flows.effects import Role
 from flows.instrument import Key
 from flows.messages import Address
-from flows.state import Asked, Invite, Person, Wait
+from flows.state import Around, Asked, Circle, Invite, Person, Wait
 
 _PERSON = "p.id, p.name, p.position, p.role, p.reminders"
 
@@ -116,6 +117,31 @@ def supervisors_of(tx: sqlite3.Connection, penilaian: int) -> list[int]:
         (penilaian,),
     )
     return [row["id"] for row in rows]
+
+
+def circle(tx: sqlite3.Connection, person: int) -> Circle:
+    """Everybody around *person*: the PICs and atasan of each of their units, and the pemda's overseers."""
+    rows = tx.execute(
+        f"""
+        SELECT u.name AS unit, {_PERSON} FROM assignments AS mine
+          JOIN units AS u ON u.id = mine.unit AND u.closed_at IS NULL
+          JOIN assignments AS a ON a.unit = u.id
+          JOIN persons AS p ON p.id = a.person
+         WHERE mine.person = ? ORDER BY u.name, p.id
+        """,  # noqa: S608  constants
+        (person,),
+    ).fetchall()
+    units = dict.fromkeys(row["unit"] for row in rows)
+    there = {unit: [_person(row) for row in rows if row["unit"] == unit] for unit in units}
+    watching = tx.execute(f"SELECT {_PERSON} FROM persons AS p WHERE p.role = 'pengawas' ORDER BY p.id").fetchall()  # noqa: S608  constants
+    return Circle(
+        tuple(Around(unit, _of(people, Role.PIC), _of(people, Role.SUPERVISOR)) for unit, people in there.items()),
+        tuple(_person(row) for row in watching),
+    )
+
+
+def _of(people: Iterable[Person], role: Role) -> tuple[Person, ...]:
+    return tuple(one for one in people if one.role is role)
 
 
 def set_reminders(tx: sqlite3.Connection, person: int, *, on: bool) -> None:

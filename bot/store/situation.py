@@ -58,6 +58,16 @@ def load(
     return Situation(reports.watching(tx, account.person, asked, now), asked)
 
 
+def complete(tx: sqlite3.Connection, state: State, wish: intents.Intent) -> State:
+    """The state with the people around somebody who asks about them: no other message pays for loading them."""
+    if isinstance(state, Outsider | Joining) or not isinstance(wish, _ABOUT_PEOPLE):
+        return state
+    return replace(state, circle=people.circle(tx, state.person.id))
+
+
+_ABOUT_PEOPLE = (intents.WhoSees, intents.MySupervisor, intents.MyUnits)
+
+
 def _joining(tx: sqlite3.Connection, account: people.Account, asked: Asked, now: datetime) -> Joining:
     first = next(iter(assessments.of_pic(tx, account.person.id, now)), None)
     units = tuple(people.units_of(tx, account.person.id))
