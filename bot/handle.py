@@ -24,7 +24,7 @@ from flows import intents, joining, tokens
 from flows.conversation import step
 from flows.delivery import Kind
 from flows.instrument import Key
-from flows.messages import Address, Group, Inbound, Reachable, Tap, Text, Unreadable
+from flows.messages import Address, Group, Inbound, Reachable, Renamed, Tap, Text, Unreadable
 from flows.penilaian import Penilaian
 from flows.reading import read
 from flows.state import Filling, Outsider, State
@@ -64,6 +64,8 @@ def handle(tx: sqlite3.Connection, inbound: Inbound, now: datetime, zone: ZoneIn
     match inbound.body:
         case Reachable(reachable):
             people.set_reachable(tx, inbound.address, now, reachable=reachable)
+            return Outcome()
+        case Renamed():
             return Outcome()
         case Group():
             row = outbox.put(tx, f"grup:{inbound.address}", inbound.address, Kind.REPLY, fx.Say("grup"), now)

@@ -73,7 +73,15 @@ class Reachable:
     now: bool
 
 
-Body: TypeAlias = Text | Tap | Unreadable | Group | Reachable
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """The platform calls the account otherwise from now on: by `ref`, and by a phone number (None: not said)."""
+
+    ref: str | None
+    number: str | None
+
+
+Body: TypeAlias = Text | Tap | Unreadable | Group | Reachable | Renamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,8 @@ class Inbound:
     """One message from one person.
 
     `message_id` is the platform's own id, the key for deduplication. `sent_at` (UTC) is when
-    the person sent it where the platform says so; `received_at` (UTC) is when we read it.
+    the person sent it where the platform says so; `received_at` (UTC) is when we read it. `number` is the phone
+    number that the platform tells beside an id of its own.
     """
 
     address: Address
@@ -89,6 +98,7 @@ class Inbound:
     received_at: datetime
     body: Body
     sent_at: datetime | None = None
+    number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import assert_never
 
 from bot.store.times import iso
-from flows.messages import Address, Body, Group, Inbound, Reachable, Tap, Text, Unreadable
+from flows.messages import Address, Body, Group, Inbound, Reachable, Renamed, Tap, Text, Unreadable
 
 # An invitation's token is kept as a hash only (design decision 16): not here either.
 _TOKEN = re.compile(r"(?<=/start )\s*\S+|\A\s*[A-Za-z0-9_-]{20,64}\s*\Z")
@@ -93,6 +93,8 @@ def dump(body: Body) -> str:
             value = {"grup": True}
         case Reachable(now):
             value = {"terjangkau": now}
+        case Renamed(ref, number):
+            value = {"berganti": ref, "nomor": number}
         case _:
             assert_never(body)
     return json.dumps(value, ensure_ascii=False)
@@ -109,6 +111,8 @@ def load(text: str) -> Body:
             return Unreadable(kind)
         case {"terjangkau": bool(now)}:
             return Reachable(now)
+        case {"berganti": ref, "nomor": number}:
+            return Renamed(ref, number)
         case _:
             return Group()
 
