@@ -67,6 +67,7 @@ def put(one: Penilaian, keys: tuple[Key, ...], entry: Entry) -> Penilaian:
     return one
 
 
+LONG_WORDS = "sudah ada & lengkap, tinggal dipasang di loket, " * 12
 SKIPPED, SKIPPED_AGAIN = Entry(EntryKind.SKIP, skips=1), Entry(EntryKind.SKIP, skips=2)
 PROPOSED = Entry(EntryKind.NOT_APPLICABLE, reason="layanan daring")
 
@@ -136,6 +137,26 @@ def circle(*units: str) -> Circle:
     return Circle((*([Around(units[0], (kit.PIC,))] if len(units) > 1 else []), *around), (kit.OVERSEER,))
 
 
+# What is completed only when it is sent (bot.preparing), as it reads then.
+MADE_AT_SENDING = [
+    Say(
+        "undangan",
+        {
+            "nama": "Ibu Contoh Satu",
+            "jabatan": "Kepala Subbagian Umum",
+            "peran": role,
+            "unit": ["Dinas Contoh"] if role == "pic" else [],
+            "batas": "2027-02-01",
+            "tautan_telegram": "https://t.me/contoh_bot?start=contoh" if role == "pic" else None,
+            "kode_telegram": None,
+            "tautan_web": None if role == "pic" else "https://cekmandiri.contoh.go.id/masuk#contoh",
+            "sampai": "2027-02-10",
+        },
+    )
+    for role in ("pic", "pengawas")
+]
+
+
 def watching(person: Person, *seen: Penilaian) -> Watching:
     return Watching(person, seen[0].putaran, tuple(reports.standing(one) for one in seen), seen=seen)
 
@@ -187,7 +208,7 @@ def about_questions(one: Penilaian) -> Iterator[i.Intent]:
             yield i.Answer(one.id, key, option.id)
         yield i.Answer(one.id, key, option.id, sure=True)
         yield i.Answer(one.id, key, option.id, words="mohon izin, untuk yang ini " * 5)
-        yield from (i.Propose(one.id, key, option.id, said, note=len(said) > 9) for said in ("kira2 2", "x & y " * 100))
+        yield from (i.Propose(one.id, key, option.id, said, note=len(said) > 9) for said in ("kira2 2", LONG_WORDS))
         yield i.DontKnow(one.id, key)
         yield from (i.Skip(one.id, key), i.Back(one.id, key), i.Why(one.id, key), i.Open(one.id, key))
         yield from (i.NotApplicable(one.id, key), i.NotApplicable(one.id, key, "bukan kewenangan kami"))

@@ -5,20 +5,22 @@ The list of commands is written by this test: ``CEKMANDIRI_WRITE_DOCS=1 make tes
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.main import get_command
 
-from bot import cli
+from bot import cli, texts
 from bot.cli.exports import What
 from bot.config import SECTIONS
+from bot.render import TEMPLATES
 from bot.store import export
 from flows.delivery import WORDS
+from flows.effects import Say
 from flows.instrument_print import as_data
-from tests import kit
+from tests import catalogue, kit
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -82,6 +84,30 @@ def test_every_command_is_described_as_it_is() -> None:
 
     assert mark
     assert wanted == PAGE.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("path", "made"),
+    [(TEMPLATES / "contoh.jsonl", catalogue.as_lines), (DOCS / "pesan.md", catalogue.page)],
+    ids=["examples", "page"],
+)
+def test_every_message_is_shown_as_it_reads(path: Path, made: Callable[[list[Say]], str]) -> None:
+    wanted = made(catalogue.examples())
+    if os.environ.get("CEKMANDIRI_WRITE_DOCS") == "1":
+        path.write_text(wanted, encoding="utf-8")
+
+    assert wanted == path.read_text(encoding="utf-8")
+
+
+def test_every_message_begins_with_a_comment_that_says_when_it_is_said() -> None:
+    assert [] == [name for name in texts.known() if not texts.described(name)]
+
+
+def test_the_page_of_messages_names_each_once_and_no_other() -> None:
+    grouped = [name for names in catalogue.GROUPS.values() for name in names]
+
+    assert len(grouped) == len(set(grouped))
+    assert set(grouped) <= set(texts.known())
 
 
 @pytest.mark.parametrize("what", What)
