@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import structlog
 from jinja2 import TemplateError
 
-from bot.channels import Sender, SendError
+from bot.channels import Document, Sender, SendError
 from bot.handle import Edit, Outcome
 from bot.preparing import Dropped, Preparing, Ready
 from bot.render import Renderer
@@ -139,12 +139,13 @@ class Deliverer:
         """Send one row and note how it went; gives the account's next row."""
         now = self.clock()
         secret = ""
+        document: Document | None = None
         if self.preparing.needed(row):
             match await self._write(partial(self.preparing, row=row, now=now)):
                 case Dropped(reason):
                     await self._write(partial(outbox.move, number=row.id, to=Delivery.CANCELLED, reason=reason))
                     return await self._write(partial(outbox.claim_for, address=row.address, now=now))
-                case Ready(row, secret):
+                case Ready(row, secret, document):
                     pass
         try:
             text = self.renderer.text(row.address.channel, row.template, row.values, now)
@@ -156,7 +157,7 @@ class Deliverer:
             return None
         await self._wait_for_place(row)
         try:
-            external = await sender.send(row.address, text, row.buttons)
+            external = await sender.send(row.address, text, row.buttons, document)
         except SendError as error:
             return await self._failed(row, error)
         except Exception as error:  # noqa: BLE001  whatever it was, those behind it do not wait for the next start

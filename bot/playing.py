@@ -16,11 +16,15 @@ _AFTER_OPTIONS = frozenset({"Tidak berlaku", AGAIN})  # the buttons behind a car
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A message as somebody reads it; `page`: a page of the site, which says it in words of its own."""
+    """A message as somebody reads it; `page`: a page of the site, which says it in words of its own.
+
+    `file`: it comes with one.
+    """
 
     text: str
     labels: tuple[str, ...] = ()
     page: bool = False
+    file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,8 @@ class _Play:
         if heard is None:
             return [f'tidak ada tombol "{turn.press}"']
         self.hear(who, str(turn), heard)
-        return turn.faults([message.text for message in heard.messages], heard.toast)
+        file = any(message.file for message in heard.messages)
+        return turn.faults([message.text for message in heard.messages], heard.toast, file=file)
 
     async def do(self, who: str, turn: Turn) -> Heard | None:
         stage = self.stage

@@ -1,7 +1,7 @@
 """What is made only when a message is sent.
 
 Most rows are complete when they are queued. Those of the templates named here hold only what they are about: the
-token in an invitation is to be known to nobody before it goes out.
+token in an invitation is to be known to nobody before it goes out. A file is made from what is so at that moment.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
+from bot import documents
+from bot.channels import Document
 from bot.config import Config
 from bot.inviting import invite, text_of
 from bot.links import Links
@@ -22,10 +24,11 @@ INVITATION = "undangan"  # its row says only for whom it is: {"untuk": person}
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A row that can be rendered. `secret` goes out and is not kept."""
+    """A row that can be rendered, and its file. `secret` goes out and is not kept."""
 
     row: Row
     secret: str = ""
+    document: Document | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +50,13 @@ class Preparing:
 
     def needed(self, row: Row) -> bool:
         """Whether that row is to be made ready; all others are."""
-        return row.template == INVITATION
+        return row.template == INVITATION or row.document != ""
 
     def __call__(self, tx: sqlite3.Connection, row: Row, now: datetime) -> Prepared:
         """The row as it goes out now, or why it does not."""
+        if row.document:
+            document = documents.make(tx, row.document, row.address, row.values, now)
+            return Ready(row, document=document) if document else Dropped("berkasnya tidak lagi untuk akun ini")
         number = row.values["untuk"]
         who = next((one for one in register.persons(tx) if one.person.id == number), None)
         if who is None or who.idle:

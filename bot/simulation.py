@@ -224,5 +224,10 @@ class Terminals:
 
 
 def _heard(chat: Chat, messages: list[Message]) -> Heard:
-    shown = (Shown(message.text, tuple(button.label for button in message.buttons)) for message in messages)
-    return Heard(tuple(shown), chat.toast)
+    return Heard(tuple(shown(message) for message in messages), chat.toast)
+
+
+def shown(message: Message) -> Shown:
+    """A message as it reads now."""
+    labels = tuple(button.label for button in message.buttons)
+    return Shown(message.text, labels, file=message.document is not None)

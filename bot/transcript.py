@@ -32,7 +32,7 @@ class Turn:
     (terbaik) or the last (terburuk) option; `arrives`: comes in; `receives`: reads what came without asking;
     `invites`: an administrator invites that person, and nothing is said, nor where days pass (`waits`: "40 hari") or
     an administrator sets every unit's slot that far ahead (`slots`: "90 hari"), closes the putaran and opens the next
-    (`begins`: its name). `quiet`: no message is expected.
+    (`begins`: its name). `quiet`: no message is expected. `file`: the message comes with one.
     `toast`: what the channel remarks in passing. `channels`: where the turn is played; empty: everywhere.
     """
 
@@ -52,6 +52,7 @@ class Turn:
     must: tuple[str, ...] = ()
     must_not: tuple[str, ...] = ()
     quiet: bool = False
+    file: bool = False
     toast: str = ""
     channels: tuple[str, ...] = ()
 
@@ -59,9 +60,11 @@ class Turn:
         """Whether it is played on that channel."""
         return not self.channels or channel in self.channels
 
-    def faults(self, answers: Sequence[str], toast: str = "") -> list[str]:
+    def faults(self, answers: Sequence[str], toast: str = "", *, file: bool = False) -> list[str]:
         """What is wrong with *answers*, the messages' plain texts; every turn has one, or is quiet (decision 14)."""
         remarked = [] if self.toast in toast else [f'catatan "{self.toast}" tidak muncul']
+        if file != self.file:
+            remarked.append("ada berkas yang tidak disebut" if file else "seharusnya ada berkas")
         if self.quiet:
             return [*remarked, *(["seharusnya diam, tetapi dijawab"] if answers else [])]
         if len(answers) != 1:
@@ -120,7 +123,7 @@ _ACTS = {
     "tekan": "press", "tulis": "say", "buka": "opens", "undang": "invites", "lampiran": "attaches", "isi": "fills",
     "tunggu": "waits", "jadwal": "slots", "putaran": "begins",
 }  # fmt: skip
-_FLAGS = {"datang": "arrives", "terima": "receives", "diam": "quiet"}
+_FLAGS = {"datang": "arrives", "terima": "receives", "diam": "quiet", "berkas": "file"}
 _TEXTS = {**_ACTS, "siapa": "who", "on": "on", "catatan": "toast"}
 _LISTS = {"harus": "must", "tidak": "must_not", "kanal": "channels"}
 _WORDS = {

@@ -1,4 +1,4 @@
-"""Answers about the bot, the person's own data, and what is not there yet."""
+"""Answers about the bot, all its questions, the person's own data, and what is not there yet."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ def about_us(state: Filling | Resting | Watching, intent: i.Intent) -> Say | Non
             return asking.supervisor(state)
         case i.MyUnits():
             return asking.units(state)
+        case i.AllQuestions():
+            return _all_questions(state)
         case i.MyData(copy=copy):
             values = {
                 "nama": person.name,
@@ -52,3 +54,25 @@ def about_us(state: Filling | Resting | Watching, intent: i.Intent) -> Say | Non
             return Say("tak_terbaca", {"jenis": kind})
         case _:
             return None
+
+
+def _all_questions(state: Filling | Resting | Watching) -> Say | None:
+    """The questions of a PIC's unit, or of the edition for who watches; None where there is nothing to fill in."""
+    match state:
+        case Watching(seen=seen):
+            of = next(iter(seen), None)
+        case Resting(last=last):
+            of = last
+        case _:
+            of = state.penilaian
+    if of is None:
+        return None
+    whole = isinstance(state, Watching)
+    values = {
+        "penilaian": of.id,
+        "unit": None if whole else of.subject.unit,
+        "instrumen": of.instrument.short,
+        "jumlah": sum(len(v.questions) for _, v in of.instrument.sections) if whole else len(of.keys),
+    }
+    rows = ((cards.CONTINUE, cards.MENU),) if isinstance(state, Filling) else ()
+    return Say("semua_pertanyaan", values, rows, document="pertanyaan")

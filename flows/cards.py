@@ -34,6 +34,7 @@ SUMMARY = button("Ringkasan", i.Summary())
 FILL_SKIPPED = button("Isi yg dilewati", i.FillSkipped())
 MENU = button("Menu", i.Menu())
 AGAIN = "Tetap"  # the earlier putaran's answer once more: what its option's own button means
+ALL_QUESTIONS = button("Semua pertanyaan", i.AllQuestions())
 
 
 def send_in(penilaian: Penilaian) -> Button:
@@ -262,6 +263,7 @@ def menu(state: Filling) -> Say:
         (button("Lanjut pertanyaan", i.Continue()),),
         (SUMMARY, SCORE),
         (button("3 langkah tercepat", i.AskSteps()), button("Simulasi", i.Simulate())),
+        (ALL_QUESTIONS,),
         (button("Jeda", i.Pause()), button("Bantuan", i.Help())),
     ]
     if len(state.tasks) > 1:

@@ -17,6 +17,7 @@ COMMANDS: dict[str, i.Intent] = {
     **dict.fromkeys(("ringkasan", "ringkas", "rangkuman"), i.Summary()),
     **dict.fromkeys(("isi yang dilewati", "yang dilewati"), i.FillSkipped()),
     **dict.fromkeys(("kirim", "kirim hasil"), i.Submit()),
+    **dict.fromkeys(("semua pertanyaan", "daftar pertanyaan", "unduh pertanyaan", "pertanyaan"), i.AllQuestions()),
     **dict.fromkeys(("unit", "ganti unit", "pindah unit"), i.ChooseUnit()),
     **dict.fromkeys(("jeda", "istirahat", "nanti lagi"), i.Pause()),
     **dict.fromkeys(("berhenti", "stop", "jangan kirim lagi"), i.Stop()),

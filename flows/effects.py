@@ -29,13 +29,15 @@ class Role(StrEnum):
 class Say:
     """One message: a template's name, the values it needs (plain JSON), and its buttons.
 
-    `card` names the question that the message asks, so that it can be edited once it is answered.
+    `card` names the question that the message asks, so that it can be edited once it is answered. `document` names
+    the file that comes with it (bot.documents), which is made when the message is sent.
     """
 
     template: str
     values: Mapping[str, Any] = field(default_factory=dict)
     buttons: Rows = ()
     card: Key | None = None
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,6 +216,11 @@ class Submit:
 
 
 @dataclass(frozen=True, slots=True)
+class AllQuestions:
+    """All questions beforehand, as a file to gather documents by."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChooseUnit:
     """Asks which of their units to go on with."""
 
@@ -366,4 +371,5 @@ Intent: TypeAlias = (
     | SummaryOf | FillSkipped | Submit | ChooseUnit | PickUnit | MoreUnits | Pause | Stop | Resume | Help
     | Identity | MyData | Cancel | Agree | Proposals | Decide | Confirm | Deny | WrongData | Consent | ReadNotice
     | Later | NotYet | Said | Unread | Propose | Several | DontKnow | OffTopic | WhoSees | MySupervisor | MyUnits
+    | AllQuestions
 )  # fmt: skip

@@ -33,7 +33,7 @@ def welcome_back(state: Filling) -> Say:
     }
     rows = [
         (cards.button(f"Lanjut nomor {values['nomor']}", i.Continue()) if key else cards.CONTINUE,),
-        (cards.SUMMARY,),
+        (cards.SUMMARY,) if penilaian.entries else (cards.ALL_QUESTIONS,),
     ]
     if len(state.tasks) > 1:
         rows.append((cards.button("Ganti unit", i.ChooseUnit()),))

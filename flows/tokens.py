@@ -39,6 +39,7 @@ _PLAIN: dict[str, i.Intent] = {
     "keliru": i.WrongData(),
     "batal": i.Cancel(),
     "usulan": i.Proposals(),
+    "pertanyaan": i.AllQuestions(),
 }
 _NAMES = {intent: name for name, intent in _PLAIN.items()}
 

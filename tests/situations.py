@@ -189,7 +189,7 @@ def wishes(state: State) -> Iterator[i.Intent]:
     yield from (i.Consent(), i.ReadNotice(), i.Later(), i.Said("hm"), i.ScoreOf(1), i.ScoreOf(3), i.ScoreOf(99))
     yield from (i.NotYet(what) for what in ("pengiriman bukti", "penghapusan data lewat percakapan"))
     yield from (i.Unread(k) for k in ("suara", "gambar", "dokumen", "lokasi", "kontak", "suntingan", "lain"))
-    yield from (i.OffTopic(), i.Several(1, (i.Pick(77, 0, 0),), sure=True))
+    yield from (i.OffTopic(), i.AllQuestions(), i.Several(1, (i.Pick(77, 0, 0),), sure=True))
     yield from (i.Edit("1", "belum ada"), i.Edit("2"), i.Edit("88"), i.Answer(99, Key("X"), "a"))
     if isinstance(state, Watching):
         yield from (i.Decide(p.entry, approve) for p in state.proposals for approve in (True, False))

@@ -24,6 +24,7 @@ from bot.cli import main
 from bot.config import trial
 from bot.playing import Heard, Shown, Stage
 from bot.simulation import Terminals
+from bot.simulation import shown as as_read
 from bot.store import trial as trials
 from tests.bot.browsing import Browser, Clock, Page, Place, place
 from tests.bot.town import town_config
@@ -186,7 +187,7 @@ def labels(message: Sent) -> tuple[str, ...]:
 
 def shown(message: Sent) -> Shown:
     """A Telegram message as it reads now."""
-    return Shown(message.text, labels(message))
+    return Shown(message.text, labels(message), file=message.document is not None)
 
 
 @dataclass
@@ -284,7 +285,7 @@ def plain(browser: Browser) -> Page:
 def as_shown(page: Page, number: int) -> Shown:
     """A message of the page."""
     message = page.messages[number]
-    return Shown(message.text, tuple(button.label for button in message.buttons))
+    return Shown(message.text, tuple(button.label for button in message.buttons), file=message.file != "")
 
 
 class AtTerminals(Terminals):
@@ -292,7 +293,7 @@ class AtTerminals(Terminals):
 
     async def view(self, who: str) -> list[Shown]:
         chat = self.chats[who]
-        return [Shown(m.text, tuple(button.label for button in m.buttons)) for m in chat.terminal.messages]
+        return [as_read(message) for message in chat.terminal.messages]
 
 
 @asynccontextmanager

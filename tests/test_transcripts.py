@@ -39,7 +39,8 @@ class Played:
 
 def words(message: Shown) -> str:
     """A message in one line with its buttons."""
-    return PAGE if message.page else " ".join((flat(message.text), *(f"[{label}]" for label in message.labels)))
+    file = ("(file)",) if message.file else ()
+    return PAGE if message.page else " ".join((flat(message.text), *file, *(f"[{label}]" for label in message.labels)))
 
 
 async def played(of: Transcript, channel: str, folder: Path, clock: Clock) -> Played:

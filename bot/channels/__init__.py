@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
@@ -28,11 +29,19 @@ class SendError(Exception):
         super().__init__(reason)
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that goes out with a message: what it is called, and all of it."""
+
+    name: str
+    content: bytes
+
+
 class Sender(Protocol):
     """What a channel can do with a rendered message."""
 
-    async def send(self, address: Address, text: str, buttons: Rows) -> str:
-        """Send it; gives the platform's id. Raises SendError."""
+    async def send(self, address: Address, text: str, buttons: Rows, document: Document | None = None) -> str:
+        """Send it, with the document; gives the platform's id. Raises SendError."""
 
     async def edit(self, address: Address, external_id: str, text: str, buttons: Rows) -> None:
         """Replace the text of a message that was sent, keeping its buttons. Raises SendError."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+from telegram import InputFile
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -19,7 +20,7 @@ from telegram.error import (
 from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.channels import SendError
+from bot.channels import Document, SendError
 from bot.channels import telegram_wire as wire
 from bot.channels.telegram_request import AiohttpRequest, NotSent
 from flows.messages import Address, Rows
@@ -36,6 +37,7 @@ COMMANDS = {
     "nilai": "Nilai sementara dan zona",
     "ringkasan": "Jawaban per bagian",
     "unit": "Pilih unit",
+    "pertanyaan": "Semua pertanyaan dalam satu berkas",
     "jeda": "Berhenti sejenak",
     "bantuan": "Cara memakai dan kontak bantuan",
     "data": "Data saya",
@@ -79,26 +81,28 @@ class Telegram:
         )
         return found if isinstance(found, list) else []
 
-    async def send(self, address: Address, text: str, buttons: Rows) -> str:
-        """Send a message; gives its id. Raises SendError."""
+    async def send(self, address: Address, text: str, buttons: Rows, document: Document | None = None) -> str:
+        """Send a message, as the caption of the document where there is one; gives its id. Raises SendError."""
         try:
-            parameters = wire.message(text, buttons)
+            parameters = wire.captioned(text, buttons) if document else wire.message(text, buttons)
         except wire.TooLong as error:
             raise SendError(f"pesan melampaui batas Telegram: {error}", final=True) from error
         try:
-            sent = await self._sent(address, parameters)
+            sent = await self._sent(address, parameters, document)
         except TelegramError as error:
             raise send_error(error) from error
         return str(sent["message_id"])
 
-    async def _sent(self, address: Address, parameters: dict[str, str]) -> Any:  # noqa: ANN401  Telegram's JSON
+    async def _sent(self, address: Address, parameters: dict[str, str], document: Document | None) -> Any:  # noqa: ANN401  Telegram's JSON
+        file = {"document": InputFile(document.content, document.name)} if document else {}
+        method = "sendDocument" if document else "sendMessage"
         try:
-            return await self.call("sendMessage", chat_id=address.ref, **parameters)
+            return await self.call(method, chat_id=address.ref, **parameters, **file)
         except BadRequest as error:
             if not _says(error, "can't parse entities"):
                 raise
             log.error("telegram.markup", reason=error.message)  # noqa: TRY400  the text itself stays out of the log
-            return await self.call("sendMessage", chat_id=address.ref, **wire.plain(parameters))
+            return await self.call(method, chat_id=address.ref, **wire.plain(parameters), **file)
 
     async def edit(self, address: Address, external_id: str, text: str, buttons: Rows) -> None:
         """Replace a message's text, keeping its buttons. Raises SendError."""

@@ -60,12 +60,13 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             raise NotSent("the session is closed")
         seconds = read_timeout if isinstance(read_timeout, int | float) else self._read_timeout
+        form = _form(request_data) if request_data and request_data.contains_files else None
         try:
             async with self._session.request(
                 method,
                 url,
-                data=request_data.json_payload if request_data else None,
-                headers=_JSON,
+                data=form or (request_data.json_payload if request_data else None),
+                headers=None if form else _JSON,
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=seconds),
             ) as answer:
                 return answer.status, await answer.read()
@@ -75,3 +76,13 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut from error
         except aiohttp.ClientError as error:
             raise NetworkError(type(error).__name__) from error  # its text holds the URL, and so the token
+
+
+def _form(data: RequestData) -> aiohttp.FormData:
+    """A request with files, as a form in parts."""
+    form = aiohttp.FormData()
+    for name, value in data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, kind) in data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=kind)
+    return form

@@ -16,6 +16,7 @@ from typing import Any
 from flows.messages import Address, Body, Channel, Group, Inbound, Reachable, Rows, Tap, Text, Unreadable
 
 TEXT_LIMIT = 4096
+CAPTION_LIMIT = 1024
 BUTTON_BYTES = 64
 MOST_BUTTONS = 100
 MOST_IN_ROW = 8
@@ -133,10 +134,22 @@ def message(text: str, buttons: Rows) -> dict[str, str]:
     return parameters
 
 
+def captioned(text: str, buttons: Rows) -> dict[str, str]:
+    """The parameters of sendDocument, but for the chat and the file. Raises TooLong.
+
+    A caption holds less than a message; news of colleagues may make it longer, and then its end is left out.
+    """
+    shown = html.unescape(_TAG.sub("", text))
+    whole = len(shown) <= CAPTION_LIMIT
+    caption = {"caption": text, "parse_mode": "HTML"} if whole else {"caption": shown[: CAPTION_LIMIT - 1] + "…"}
+    return caption | ({"reply_markup": keyboard(buttons)} if buttons else {})
+
+
 def plain(parameters: Mapping[str, str]) -> dict[str, str]:
     """The same message without markup, for when Telegram could not read the markup."""
     kept = {name: value for name, value in parameters.items() if name != "parse_mode"}
-    return {**kept, "text": html.unescape(_TAG.sub("", parameters["text"]))}
+    field = "caption" if "caption" in kept else "text"
+    return {**kept, field: html.unescape(_TAG.sub("", kept[field]))}
 
 
 def keyboard(buttons: Rows) -> str:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, replace
 
+from bot.channels import Document
 from flows.messages import Address, Button, Rows
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What was said to the person, as it reads now."""
+    """What was said to the person, as it reads now, and the file that came with it."""
 
     id: str
     text: str
     buttons: tuple[Button, ...]
+    document: Document | None = None
 
     def button(self, label: str) -> Button | None:
         """The button of that label, whatever the case."""
@@ -28,9 +30,9 @@ class Terminal:
         self.messages: list[Message] = []
         self._shown = 0
 
-    async def send(self, address: Address, text: str, buttons: Rows) -> str:  # noqa: ARG002  there is one person
+    async def send(self, address: Address, text: str, buttons: Rows, document: Document | None = None) -> str:  # noqa: ARG002  there is one person
         """Keep the message; gives an id that no earlier chat has used."""
-        message = Message(secrets.token_hex(8), text, tuple(button for row in buttons for button in row))
+        message = Message(secrets.token_hex(8), text, tuple(button for row in buttons for button in row), document)
         self.messages.append(message)
         return message.id
 

@@ -127,7 +127,7 @@ def _converse(runner: asyncio.Runner, chat: Chat, who: Registered) -> list[Turn]
         _show(runner, chat, said)
         if chat.toast:
             say(f"({chat.toast})\n")
-        turns.append(replace(turn, must=_point(said), quiet=not said))
+        turns.append(replace(turn, must=_point(said), quiet=not said, file=any(one.document for one in said)))
     return turns
 
 
@@ -149,6 +149,8 @@ def _line() -> str | None:
 def _show(runner: asyncio.Runner, chat: Chat, messages: list[Message]) -> None:
     for message in messages:
         say(f"\n{folded(message.text)}")
+        if message.document:
+            say(f"\n(Berkas {message.document.name}: di terminal hanya disebut, tidak disimpan.)")
         if message.buttons:
             numbered = runner.run(chat.numbered(message))
             say("\n" + folded("   ".join(f"[{number}] {button.label}" for number, button in numbered.items())))
@@ -207,6 +209,8 @@ def _tell(who: str, what: str, heard: Heard) -> None:
     say(f"{who}> {what}")
     for message in heard.messages:
         say(f"\n{message.text}")
+        if message.file:
+            say("\n(berkas)")
         if message.labels:
             say("\n" + "   ".join(f"[{label}]" for label in message.labels))
     if heard.toast:

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.store.times import iso
 from flows.delivery import NEXT, Delivery, Kind
@@ -17,7 +17,7 @@ from flows.messages import Address, Button, Rows
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A claimed message, ready to be rendered and sent. `attempts` counts this one too."""
+    """A claimed message, ready to be rendered and sent. `attempts` counts this one too; `document` names its file."""
 
     id: int
     address: Address
@@ -26,18 +26,29 @@ class Row:
     values: Mapping[str, Any]
     buttons: Rows
     attempts: int
+    document: str = ""
 
 
-def dump(values: Mapping[str, Any], buttons: Rows) -> str:
-    """Values and buttons as one line of JSON."""
-    rows = [[[button.label, button.token] for button in row] for row in buttons]
-    return json.dumps({"isi": values, "tombol": rows}, ensure_ascii=False)
+class Payload(NamedTuple):
+    """What a message is made of: its template's values, its buttons, and the name of its file, if any."""
+
+    values: Mapping[str, Any]
+    buttons: Rows
+    document: str = ""
 
 
-def load(payload: str) -> tuple[dict[str, Any], Rows]:
+def dump(say: Say) -> str:
+    """The payload of *say* as one line of JSON."""
+    rows = [[[button.label, button.token] for button in row] for row in say.buttons]
+    file = {"berkas": say.document} if say.document else {}
+    return json.dumps({"isi": say.values, "tombol": rows, **file}, ensure_ascii=False)
+
+
+def load(payload: str) -> Payload:
     """What `dump` wrote."""
     read = json.loads(payload)
-    return read["isi"], tuple(tuple(Button(label, token) for label, token in row) for row in read["tombol"])
+    buttons = tuple(tuple(Button(label, token) for label, token in row) for row in read["tombol"])
+    return Payload(read["isi"], buttons, read.get("berkas", ""))
 
 
 def put(
@@ -64,14 +75,14 @@ def put(
             "kind": kind.value,
             "priority": kind.priority,
             "template": say.template,
-            "payload": dump(say.values, say.buttons),
+            "payload": dump(say),
             "card": card,
             "now": moment,
         },
     ).fetchone()
     if row is None or row["state"] != Delivery.SENDING:
         return None
-    return Row(row["id"], address, kind, say.template, say.values, say.buttons, 1)
+    return Row(row["id"], address, kind, say.template, say.values, say.buttons, 1, say.document)
 
 
 _CLAIM = """
@@ -107,9 +118,9 @@ def claim_for(tx: sqlite3.Connection, address: Address, now: datetime) -> Row | 
 
 
 def _row(row: sqlite3.Row) -> Row:
-    values, buttons = load(row["payload"])
+    values, buttons, document = load(row["payload"])
     address = Address.read(row["address"])
-    return Row(row["id"], address, Kind(row["kind"]), row["template"], values, buttons, row["attempts"])
+    return Row(row["id"], address, Kind(row["kind"]), row["template"], values, buttons, row["attempts"], document)
 
 
 def move(tx: sqlite3.Connection, number: int, to: Delivery, *, reason: str | None = None) -> bool:
@@ -195,7 +206,19 @@ def card(tx: sqlite3.Connection, address: Address, name: str, on: str | None) ->
         """,
         (str(address), name, on, on),
     ).fetchone()
-    return Card(row["external_id"], row["template"], *load(row["payload"])) if row else None
+    if row is None:
+        return None
+    values, buttons, _ = load(row["payload"])
+    return Card(row["external_id"], row["template"], values, buttons)
+
+
+def with_document(tx: sqlite3.Connection, address: Address, external_id: str) -> Payload | None:
+    """What the account's message of that id is made of, where it was sent with a file; None for any other."""
+    row = tx.execute(
+        "SELECT payload FROM outbox WHERE address = ? AND external_id = ? AND shown > 0", (str(address), external_id)
+    ).fetchone()
+    found = load(row["payload"]) if row else None
+    return found if found and found.document else None
 
 
 def anything_due(tx: sqlite3.Connection, now: datetime) -> bool:

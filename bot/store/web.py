@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from bot.store import outbox
 from bot.store.inbox import load
 from bot.store.people import hashed
 from bot.store.times import iso
-from flows.messages import Address, Button, Rows, Tap, Text
+from flows.messages import Address, Rows, Tap, Text
 
 SESSION = timedelta(days=60)
 ARRIVED = "masuk:"  # how the message ids of arrivals begin: nobody typed those
@@ -64,6 +65,7 @@ class Bubble:
     """A message on the page. `order` sorts as text; `at` is UTC; `own`: the person's, then `text` is plain, else HTML.
 
     `number` is the message's id for whoever sent it: ours for buttons to stand on, the person's for its own page.
+    `document` names the file that comes with it, if any.
     """
 
     order: str
@@ -72,6 +74,7 @@ class Bubble:
     text: str
     number: str
     buttons: Rows = ()
+    document: str = ""
 
 
 class Page(NamedTuple):
@@ -152,9 +155,8 @@ def _bubbles(tx: sqlite3.Connection, address: Address, rows: list[sqlite3.Row]) 
         order = f"{row['at']}.{row['ours']}.{row['id']:012d}"
         at = datetime.fromisoformat(row["at"])
         if row["ours"]:
-            keyboard = json.loads(row["payload"])["tombol"]
-            buttons = tuple(tuple(Button(*button) for button in line) for line in keyboard)
-            found.append(Bubble(order, at, own=False, text=row["text"], number=row["number"], buttons=buttons))
+            _, buttons, document = outbox.load(row["payload"])
+            found.append(Bubble(order, at, False, row["text"], row["number"], buttons, document))  # noqa: FBT003  not their own
             continue
         match bodies[row["number"]]:
             case Text(said):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from datetime import datetime
 from functools import partial
 from urllib.parse import quote, unquote
 
@@ -11,13 +12,16 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from bot import documents
+from bot.channels import Document
 from bot.handle import NotKept, Outcome
-from bot.store import people, web
+from bot.store import outbox, people, web
 from bot.web import sessions
 from bot.web.forms import fields
 from bot.web.parts import Parts
 from bot.web.sessions import Visitor
-from flows.messages import Body, Inbound, Tap, Text
+from bot.workbooks import XLSX
+from flows.messages import Address, Body, Inbound, Tap, Text
 
 MOST_SHOWN = 60  # messages on a page; older ones are a link away
 MOST_LETTERS = 1000
@@ -94,6 +98,19 @@ class Chat:
         html = parts.pages.html("pesan_baru", halaman=page, akun=who.tag, kini=parts.clock())
         return HTMLResponse(html, headers={"Sejak": page.cursor})
 
+    async def file(self, request: Request) -> Response:
+        """The file that came with a message, made anew; only for the account that the message was sent to."""
+        parts = self._parts
+        who = await sessions.visitor(parts, request, request.query_params.get("akun") or "-")
+        if who is None:
+            return parts.pages.response("sesi_habis", 401)
+        number = request.path_params["pesan"]
+        document = await parts.database.read(partial(_file, address=who.address, number=number, now=parts.clock()))
+        if document is None:
+            raise HTTPException(404)
+        headers = {"Content-Disposition": f'attachment; filename="{document.name}"'}
+        return Response(document.content, headers=headers, media_type=XLSX)
+
     async def _form(self, request: Request) -> dict[str, str]:
         form = await fields(request, self._parts.config.web.public_url)
         if not _NUMBER.fullmatch(form.get("id", "")):
@@ -135,6 +152,11 @@ class Chat:
 
 def _page(tx: sqlite3.Connection, who: Visitor, before: str) -> tuple[web.Page, people.Account | None]:
     return web.newest(tx, who.address, MOST_SHOWN, before), people.of_address(tx, who.address)
+
+
+def _file(tx: sqlite3.Connection, address: Address, number: str, now: datetime) -> Document | None:
+    message = outbox.with_document(tx, address, number)
+    return documents.make(tx, message.document, address, message.values, now) if message else None
 
 
 def _last_answer(bubbles: list[web.Bubble]) -> str:

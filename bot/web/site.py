@@ -67,6 +67,7 @@ def site(
             Route("/chat/tekan", chat.press, methods=["POST"]),
             Route("/chat/tulis", chat.write, methods=["POST"]),
             Route("/chat/baru", chat.news),
+            Route("/chat/berkas/{pesan}", chat.file),
             Route("/sehat", health.show),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],

@@ -47,11 +47,12 @@ class Button:
 
 @dataclass
 class Message:
-    """A message of the conversation, as people read it; `order` sorts as text."""
+    """A message of the conversation, as people read it; `order` sorts as text, `file` leads to what came with it."""
 
     own: bool
     text: str
     order: str = ""
+    file: str = ""
     buttons: list[Button] = field(default_factory=list)
 
 
@@ -89,6 +90,8 @@ class Page(HTMLParser):
                     self.messages[-1].buttons.append(self._button)
             case "a":
                 self._href = found.get("href", "")
+                if "download" in found:
+                    self.messages[-1].file = self._href
             case "article":
                 self._in_message = True
                 self.messages.append(Message("sendiri" in found["class"].split(), "", found["data-urut"]))

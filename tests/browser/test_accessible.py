@@ -82,6 +82,8 @@ def walk(chat: ChatPage) -> Iterator[str]:
     yield "chat"
     chat.says("nilai")
     yield "chat after a figure"
+    chat.says("semua pertanyaan")
+    yield "chat with a file"
     chat.page.context.set_offline(True)
     chat.button("Menu").click()
     expect(chat.notice).to_contain_text("Belum tersimpan")

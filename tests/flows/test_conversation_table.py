@@ -105,6 +105,7 @@ WISHES: dict[str, i.Intent] = {
     "FillSkipped": i.FillSkipped(),
     "Submit": i.Submit(),
     "Submit, confirmed": i.Submit(sure=True),
+    "AllQuestions": i.AllQuestions(),
     "ChooseUnit": i.ChooseUnit(),
     "PickUnit": i.PickUnit(1),
     "MoreUnits": i.MoreUnits(6),

@@ -1,0 +1,59 @@
+"""The files that messages come with: made when they are sent, or fetched, from what the account may see then."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.channels import Document
+from bot.store import penilaian as assessments
+from bot.store import people
+from bot.workbooks import workbook
+from flows import question_list
+from flows.effects import Role
+from flows.messages import Address
+from flows.state import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """For whom a file is made and when, and the values of the message that it comes with."""
+
+    person: Person
+    values: Mapping[str, Any]
+    now: datetime
+
+
+def make(
+    tx: sqlite3.Connection, name: str, address: Address, values: Mapping[str, Any], now: datetime
+) -> Document | None:
+    """The file of that name (flows.effects.Say) for whoever *address* is; None where it is not theirs any more."""
+    account = people.of_address(tx, address)
+    return _MAKERS[name](tx, Request(account.person, values, now)) if account else None
+
+
+def _questions(tx: sqlite3.Connection, wanted: Request) -> Document | None:
+    """All questions of the unit that the message names; of its edition for who watches more than one unit."""
+    one = assessments.one(tx, wanted.values["penilaian"], wanted.now)
+    if one is None:
+        return None
+    if wanted.person.role is Role.PIC:
+        if one.subject.unit not in people.units_of(tx, wanted.person.id):
+            return None
+        return Document(file_name("pertanyaan", one.subject.unit), workbook([question_list.of_unit(one)]))
+    return Document(file_name("pertanyaan", one.instrument.id), workbook([question_list.of_edition(one.instrument)]))
+
+
+def file_name(*parts: str) -> str:
+    """``pertanyaan-dinas-contoh.xlsx``: what any phone, office computer or header can carry."""
+    plain = re.sub(r"[^a-z0-9]+", "-", "-".join(parts).lower()).strip("-")
+    return f"{plain[:80]}.xlsx"
+
+
+_MAKERS: Mapping[str, Callable[[sqlite3.Connection, Request], Document | None]] = {
+    "pertanyaan": _questions,
+}

@@ -1,0 +1,166 @@
+"""Files that come with a message: made when it is sent or fetched, and only for whom they are."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+import python_calamine
+
+from bot.channels import Document
+from bot.config import trial
+from bot.documents import file_name
+from bot.preparing import Dropped
+from bot.simulation import Chat
+from bot.store import people
+from flows.messages import Address, Channel, Text
+from tests.bot.browsing import Browser, place
+from tests.bot.desk import open_desk
+from tests.bot.town import open_town
+
+
+def cells(content: bytes, sheet: int = 0) -> list[list[str]]:
+    rows = python_calamine.load_workbook(io.BytesIO(content)).get_sheet_by_index(sheet).to_python()
+    return [[str(cell) for cell in row] for row in rows]
+
+
+async def test_on_telegram_the_list_of_questions_comes_as_a_file_with_the_message_as_its_caption(
+    tmp_path: Path,
+) -> None:
+    async with open_town(tmp_path) as town:
+        pic = await town.joined("Bapak Contoh Dua", 31)
+        sent = await pic.says("semua pertanyaan")
+
+        assert sent.document is not None
+        assert "pertanyaan-dinas-kependudukan-dan-pencatatan-sipil-contoh.xlsx" == sent.document.name
+        assert sent.text.startswith("Semua pertanyaan untuk Dinas Kependudukan")
+        assert "Semua pertanyaan penilaian mandiri: Dinas Kependudukan" in cells(sent.document.content)[0][0]
+        assert "KTP-el" in [row[2] for row in cells(sent.document.content)]
+        assert "1. Berapa dari 4" in (await pic.taps("Lanjut")).text
+
+
+async def test_a_caption_that_telegram_cannot_read_goes_out_plain_with_its_file(tmp_path: Path) -> None:
+    async with open_town(tmp_path) as town:
+        pic = await town.joined("Bapak Contoh Dua", 31)
+        town.api.fail_next("sendDocument", 400, "Bad Request: can't parse entities: whatever")
+        sent = await pic.says("semua pertanyaan")
+
+        assert sent.document is not None
+        assert "parse_mode" not in town.api.requests[-1].params
+
+
+async def test_a_file_that_may_have_arrived_is_sent_again(tmp_path: Path) -> None:
+    async with open_town(tmp_path) as town:
+        pic = await town.joined("Bapak Contoh Dua", 31)
+        town.api.fail_next("sendDocument", kind="reset_before")
+        town.api.text(pic.user, "semua pertanyaan")
+        (sent,) = await town.api.wait_messages(pic.user, 1, timeout=20)
+
+        assert sent.document is not None
+
+
+async def test_a_list_for_a_unit_that_was_handed_on_meanwhile_is_not_sent(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        pic = await desk.person("Bapak Contoh Dua")
+        await desk.take(pic.address, Text("semua pertanyaan"))
+        row = desk.outcomes[-1].rows[0]
+        await desk.database.write(lambda tx: tx.execute("DELETE FROM assignments WHERE person = 2").rowcount)
+        late = await desk.database.write(partial(desk.preparing, row=row, now=desk.now))
+        await desk.database.write(partial(people.let_go, address=pic.address, now=desk.now))
+        later = await desk.database.write(partial(desk.preparing, row=row, now=desk.now))
+
+        assert [Dropped("berkasnya tidak lagi untuk akun ini")] * 2 == [late, later]
+
+
+async def test_an_overseer_gets_the_edition_and_nobody_a_putaran_that_is_gone(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        overseer = await desk.person("Ibu Contoh Delapan")
+        await desk.take(overseer.address, Text("semua pertanyaan"))
+        row = desk.outcomes[-1].rows[0]
+        made = await desk.database.write(partial(desk.preparing, row=row, now=desk.now))
+        assert not isinstance(made, Dropped)
+        assert made.document is not None
+        assert "pertanyaan-kepatuhan-2023-2024.xlsx" == made.document.name
+        assert "tiap produk" in [line[2] for line in cells(made.document.content)]
+
+        row = replace(row, values={**row.values, "penilaian": 999})
+        assert isinstance(await desk.database.write(partial(desk.preparing, row=row, now=desk.now)), Dropped)
+
+
+async def test_on_the_page_the_message_has_a_link_and_the_file_is_made_when_it_is_followed(tmp_path: Path) -> None:
+    async with place(trial(tmp_path)) as here:
+        pic = here.browser()
+        await pic.begins()
+        page = await pic.writes("daftar pertanyaan")
+        assert "Unduh pertanyaan (XLSX)" in page.links
+        answer = await pic.client.get(page.links["Unduh pertanyaan (XLSX)"])
+
+        assert 200 == answer.status_code
+        assert "attachment; filename=" in answer.headers["Content-Disposition"]
+        assert ("no-store", "nosniff") == (answer.headers["Cache-Control"], answer.headers["X-Content-Type-Options"])
+        assert "KTP-el" in [row[2] for row in cells(answer.content)]
+
+
+async def test_a_file_opens_for_nobody_else_and_not_without_a_session(tmp_path: Path) -> None:
+    async with place(trial(tmp_path)) as here:
+        pic, other, nobody = here.browser(), here.browser(), here.browser()
+        await pic.begins()
+        link = (await pic.writes("semua pertanyaan")).links["Unduh pertanyaan (XLSX)"]
+        await other.begins("Ibu Contoh Tiga")
+        theirs = (await other.writes("semua pertanyaan")).links["Unduh pertanyaan (XLSX)"]
+
+        own_session = link.partition("?")[0] + "?" + theirs.partition("?")[2]
+        assert 404 == await status(other, own_session)
+        assert 401 == await status(other, link)
+        assert 401 == await status(nobody, link)
+        assert 404 == await status(pic, link.replace("/berkas/", "/berkas/0"))
+
+
+async def test_a_message_without_a_file_has_none_to_fetch(tmp_path: Path) -> None:
+    async with place(trial(tmp_path)) as here:
+        pic = here.browser()
+        await pic.begins()
+        page = await pic.writes("semua pertanyaan")
+        first = next(button for button in page.buttons if "pada" in button.fields)
+        path = page.links["Unduh pertanyaan (XLSX)"]
+        number = path.rpartition("/")[2].partition("?")[0]
+
+        assert 404 == await status(pic, path.replace(number, first.fields["pada"]))
+
+
+async def test_the_terminal_keeps_the_file_with_its_message(tmp_path: Path) -> None:
+    async with open_desk(tmp_path):
+        pass
+    config = trial(tmp_path)
+    config.database_path.parent.mkdir()
+    (tmp_path / "desk.db").rename(config.database_path)
+    chat = await Chat.open(config, 2)
+    try:
+        await chat.database.write(
+            partial(people.bind, address=Address(Channel.TERMINAL, "2"), person=2, now=chat.now(), stage="aktif")
+        )
+        (message,) = await chat.says("semua pertanyaan")
+    finally:
+        await chat.close()
+
+    assert isinstance(message.document, Document)
+    assert "KTP-el" in [row[2] for row in cells(message.document.content)]
+
+
+@pytest.mark.parametrize(
+    ("parts", "name"),
+    [
+        (("pertanyaan", "RSUD dr. Contoh & Anak"), "pertanyaan-rsud-dr-contoh-anak.xlsx"),
+        (("pertanyaan", 'Dinas "Ä"\r\n'), "pertanyaan-dinas.xlsx"),
+        (("pertanyaan", "x" * 200), f"pertanyaan-{'x' * 69}.xlsx"),
+    ],
+)
+def test_a_file_is_called_what_any_machine_can_keep(parts: tuple[str, ...], name: str) -> None:
+    assert name == file_name(*parts)
+
+
+async def status(browser: Browser, path: str) -> int:
+    return (await browser.client.get(path)).status_code
