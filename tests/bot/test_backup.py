@@ -15,6 +15,7 @@ from bot import clock
 from bot.files import replacing
 from bot.store import backup, export, integrity
 from bot.store.backup import Contents, Unfit
+from bot.store.migrate import latest
 from tests.bot.shell import TRIAL, Shell, open_shell, seed
 
 UNIT = "Dinas Sosial Contoh"
@@ -140,7 +141,7 @@ def test_an_older_database_can_be_backed_up_before_it_is_migrated(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its scores cannot be computed by this program; that it is whole can be seen all the same."""
-    monkeypatch.setattr("bot.store.backup.latest", lambda: 2)
+    monkeypatch.setattr("bot.store.backup.latest", lambda: latest() + 1)
 
     assert backup.backup(shell.folder / TRIAL, shell.folder / "cadangan.db", clock.now()) is None
     assert (shell.folder / "cadangan.db").is_file()
