@@ -39,8 +39,8 @@ GROUPS = {
         "tidak_ada_tugas", "usulan_diputus",
     ),
     "Bertanya, dan data sendiri": (
-        "bantuan", "identitas", "siapa_melihat", "atasan_saya", "unit_saya", "data_saya", "berhenti", "belum_tersedia",
-        "maaf_gangguan",
+        "bantuan", "semua_pertanyaan", "identitas", "siapa_melihat", "atasan_saya", "unit_saya", "data_saya",
+        "berhenti", "belum_tersedia", "maaf_gangguan",
     ),
     "Atasan, pengawas, dan admin": (
         "daftar_unit", "kabar_terkirim", "usulan_baru", "usulan", "usulan_habis", "kartu_survei", "tidak_berhak",
