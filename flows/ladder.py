@@ -1,0 +1,181 @@
+"""On which days a unit's survey slot leads to something to say, and to whom (design decision 17)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from flows.calendar import Calendar
+
+VISIT = -1  # from the day before the survey on, a rung is about the visit: whoever has sent in gets it too
+APART = 2  # working days; what is closer together becomes one message
+
+
+class Topic(StrEnum):
+    """What a reminder has to speak of."""
+
+    RUNG = "tahap"
+    NOTICE = "pemberitahuan"
+    REPORT = "laporan"
+    RECAP = "rekap"
+
+
+class Why(StrEnum):
+    """Why something is not said, as the plan shows it."""
+
+    SENT_IN = "hasil sudah dikirim"
+    MERGED = "digabung: ada pengingat lain dalam dua hari kerja"
+    EXPIRED = "waktunya sudah lewat"
+    OFF = "pengingat dihentikan oleh orangnya"
+    UNJOINED = "belum bergabung"
+    BLOCKED = "tidak terjangkau"
+    AWAY = "dinas luar"
+    UNNOTICED = "PIC belum diberi tahu lebih dahulu"
+    UNSUPERVISED = "atasan belum bergabung"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a pemda has set. Days count from the survey: -30 is H-30, 1 is H+1.
+
+    A unit that has not begun by `not_started` is reported to its supervisor, one that is behind by `behind` too.
+    """
+
+    rungs: tuple[int, ...] = (-30, -14, -7, -3, -1, 1)
+    escalation: bool = True
+    not_started: int = -14
+    behind: int = -7
+    recap_daily: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A unit's penilaian with a survey slot, in an open putaran; `ends`: when the slot has passed, UTC.
+
+    `behind`: less than half is filled in, or the predicate is below the pemda's target. `supervised`: somebody who
+    can be reached supervises the unit. `noticed`: on which day the PIC was told of a report, by rung; `reported`:
+    the rungs whose report has gone out.
+    """
+
+    penilaian: int
+    unit: str
+    zone: str
+    survey_on: date
+    ends: datetime
+    started: bool = False
+    sent_in: bool = False
+    behind: bool = False
+    supervised: bool = True
+    noticed: Mapping[int, date] = field(default_factory=dict, hash=False)
+    reported: frozenset[int] = frozenset()
+
+
+class Point(NamedTuple):
+    """Something to say about a unit (None: about all of them) on a working day, or `why` it is not said."""
+
+    day: date
+    topic: Topic
+    rung: int
+    task: Task | None
+    why: Why | None = None
+
+    @property
+    def visit(self) -> bool:
+        """Whether it is about the visit itself, which nothing replaces."""
+        return self.topic is Topic.RUNG and self.rung >= VISIT
+
+
+def moved(survey_on: date, rung: int, calendar: Calendar) -> date:
+    """The working day of a rung: the one before where it would be a day off, the one after for a rung after."""
+    day = survey_on + timedelta(days=rung)
+    return calendar.at_the_latest(day) if rung < 0 else calendar.at_the_earliest(day)
+
+
+def rungs(task: Task, rules: Rules, calendar: Calendar) -> Iterator[Point]:
+    """What a unit's PICs are reminded of, day by day."""
+    for rung in rules.rungs:
+        day = moved(task.survey_on, rung, calendar)
+        why = Why.SENT_IN if task.sent_in and rung < VISIT else None
+        yield Point(day, Topic.RUNG, rung, task, why)
+
+
+def _met(task: Task, rules: Rules) -> Iterator[tuple[int, bool]]:
+    """Each rung of the escalation, and whether the unit is as it says."""
+    if rules.escalation and not task.sent_in:
+        yield rules.not_started, not task.started
+        yield rules.behind, task.behind
+
+
+def notices(task: Task, rules: Rules, calendar: Calendar) -> Iterator[Point]:
+    """What the PICs are told one working day before their supervisor hears of the unit."""
+    for rung, met in _met(task, rules):
+        if met and rung not in task.noticed:
+            day = calendar.working_day_before(moved(task.survey_on, rung, calendar))
+            yield Point(day, Topic.NOTICE, rung, task, None if task.supervised else Why.UNSUPERVISED)
+
+
+def reports(task: Task, rules: Rules, calendar: Calendar, today: date) -> Iterator[Point]:
+    """What a unit's supervisors hear; never before the working day after the PIC was told."""
+    for rung, met in _met(task, rules):
+        if not met or rung in task.reported:
+            continue
+        day = moved(task.survey_on, rung, calendar)
+        told = task.noticed.get(rung)
+        if told is not None:
+            yield Point(max(day, calendar.working_day_after(told)), Topic.REPORT, rung, task)
+        elif calendar.working_day_before(day) >= today:  # the notice is still to come
+            yield Point(day, Topic.REPORT, rung, task)
+        else:
+            yield Point(day, Topic.REPORT, rung, task, Why.UNNOTICED)
+
+
+def recaps(tasks: Iterable[Task], rules: Rules, calendar: Calendar, today: date) -> Iterator[Point]:
+    """When overseers get the recap: each week's first working day, and daily in a week before a survey."""
+    surveys = sorted({task.survey_on for task in tasks if task.survey_on >= today})
+    if not surveys:
+        return
+    day = calendar.working_day_before(today)
+    while day <= surveys[-1]:
+        monday = day - timedelta(days=day.weekday())
+        near = any(timedelta(0) <= survey - day <= timedelta(days=rules.recap_daily) for survey in surveys)
+        if near or day == calendar.at_the_earliest(monday):
+            yield Point(day, Topic.RECAP, 0, None)
+        day = calendar.working_day_after(day)
+
+
+def merged(points: Iterable[Point], calendar: Calendar) -> list[Point]:
+    """What is closer together than two working days becomes one message, on the day nearest to the survey.
+
+    What is about the visit, and what tells of a report, keeps its day; the rest gives way, so that a person with
+    several units is not written to every day. Of a unit's rungs on one day the nearest stays.
+    """
+    found = list(points)
+    said = [point for point in found if point.why is None]
+    days = {point.day for point in said if point.visit or point.topic is not Topic.RUNG}
+    given_way: set[Point] = set()
+    spoken_of: set[tuple[date, Task | None]] = set()
+    for point in sorted(said, key=lambda point: (-point.rung, point.day)):
+        if point.topic is not Topic.RUNG:
+            continue
+        near = point.day not in days and any(gap(calendar, point.day, day) < APART for day in days)
+        if near or (point.day, point.task) in spoken_of:
+            given_way.add(point)
+            continue
+        days.add(point.day)
+        spoken_of.add((point.day, point.task))
+    return [point._replace(why=Why.MERGED) if point in given_way else point for point in found]
+
+
+def gap(calendar: Calendar, one: date, other: date) -> int:
+    """How many working days the later of two is after the earlier; counted no further than `APART`."""
+    first, last = sorted((one, other))
+    number = 0
+    while first < last and number < APART:
+        first = calendar.working_day_after(first)
+        number += 1
+    return number
