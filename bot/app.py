@@ -19,7 +19,7 @@ from pathlib import Path
 import structlog
 import uvicorn
 
-from bot import clock, editions
+from bot import clock, editions, rewording
 from bot.channels import Sender
 from bot.channels.telegram import Telegram
 from bot.channels.webchat import WebChat
@@ -95,7 +95,7 @@ async def open_app(
             telegram = Telegram(config.telegram.token, config.telegram.api_url)
             await telegram.start()
             senders[Channel.TELEGRAM] = telegram
-        renderer = Renderer(config.facts(), config.pemda.zoneinfo)
+        renderer = _renderer(config)
         links = Links(config, lambda: poller.username if poller else "")
         deliverer = Deliverer(database, senders, renderer, Preparing(config, links), now, pace(), webchat.wake)
         intake = Intake(database, now, deliverer.take, config.pemda.zoneinfo)
@@ -108,6 +108,14 @@ async def open_app(
                 await telegram.stop()
     finally:
         await database.close()
+
+
+def _renderer(config: Config) -> Renderer:
+    """With the pemda's own texts; why others cannot be used is reported."""
+    found = rewording.read(config)
+    for fault in found.faults:
+        log.warning("text.not_used", reason=fault)
+    return Renderer(config.facts(), config.pemda.zoneinfo, own=found.texts)
 
 
 def prepare(config: Config) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from telegram.error import InvalidToken, TelegramError
 
-from bot import editions
+from bot import editions, rewording
 from bot.channels.telegram import Telegram, send_error
 from bot.config import Config
 from bot.faults import why
@@ -88,6 +88,14 @@ def instruments(folder: Path) -> Iterator[Finding]:
     if not bad:
         own = sum(not one.shipped for one in found)
         yield Finding(Mark.GOOD, "Instrumen", f"{len(found) - own} edisi bawaan, {own} edisi pemda")
+
+
+def own_texts(config: Config) -> Iterator[Finding]:
+    """The pemda's own texts: those that cannot be used, for which the shipped ones are."""
+    found = rewording.read(config)
+    yield from (Finding(Mark.BAD, "Teks pemda", f"{fault}. Teks bawaan yang dipakai") for fault in found.faults)
+    if not found.faults:
+        yield Finding(Mark.GOOD, "Teks pemda", f"{len(found.texts)} pesan")
 
 
 def parked(tx: sqlite3.Connection) -> Iterator[Finding]:

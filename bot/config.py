@@ -78,6 +78,13 @@ class Instruments:
 
 
 @dataclass(frozen=True, slots=True)
+class Texts:
+    """Where the pemda's own texts are kept."""
+
+    folder: str = "teks"
+
+
+@dataclass(frozen=True, slots=True)
 class Invitations:
     """How long an invitation can be used, in days."""
 
@@ -107,6 +114,7 @@ class Config:
     database: DatabaseFile = field(default_factory=DatabaseFile)
     web: Web = field(default_factory=Web)
     instruments: Instruments = field(default_factory=Instruments)
+    texts: Texts = field(default_factory=Texts)
     invitations: Invitations = field(default_factory=Invitations)
     retention: Retention = field(default_factory=Retention)
     reminders: Reminders = field(default_factory=Reminders)
@@ -122,6 +130,11 @@ class Config:
     def instruments_folder(self) -> Path:
         """The folder of the pemda's own editions."""
         return self.folder / self.instruments.folder
+
+    @property
+    def texts_folder(self) -> Path:
+        """The folder of the pemda's own texts."""
+        return self.folder / self.texts.folder
 
     def facts(self) -> Mapping[str, Any]:
         """What every message may say about the pemda."""

@@ -1,20 +1,31 @@
-"""From a template and its values to a message's text, in the markup of its channel."""
+"""From a template and its values to a message's text, in the markup of its channel.
+
+A pemda may word a message itself. Its text is rendered in a sandbox, and the shipped one is there for whatever in it
+does not hold.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+import structlog
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
+from bot import markup
 from flows.messages import Channel
+
+log = structlog.get_logger()
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 _DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
@@ -22,37 +33,103 @@ _MONTHS = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni",
     "Juli", "Agustus", "September", "Oktober", "November", "Desember",
 )  # fmt: skip
+_HTML = frozenset({Channel.TELEGRAM, Channel.WEB})
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+
+
+class OwnText(NamedTuple):
+    """A pemda's own wording of a message, and the file it is in."""
+
+    path: Path
+    source: str
+
+
+class CannotBeSent(Exception):
+    """A text that no channel would take; the message says why, in the administrator's words."""
 
 
 @dataclass(frozen=True)
 class Renderer:
-    """Renders messages with what is the same in all of them: `facts` (pemda, contact), in the pemda's `zone`."""
+    """Renders messages with what is the same in all of them: `facts` (pemda, contact), in the pemda's `zone`.
+
+    `own` are the pemda's own texts by the name of the message.
+    """
 
     facts: Mapping[str, Any]
     zone: ZoneInfo
     folder: Path = TEMPLATES / "pesan"
+    own: Mapping[str, OwnText] = field(default_factory=dict)
+    _reported: set[str] = field(default_factory=set, compare=False)
 
     def text(self, channel: Channel, template: str, values: Mapping[str, Any], now: datetime) -> str:
         """The message of *template* for *channel*: HTML on Telegram and the web, plain in the terminal.
 
-        Raises jinja2.TemplateError for a template that is missing, broken or lacks a value.
+        A text of the pemda's own that fails is reported once, and the shipped one is taken. Raises
+        jinja2.TemplateError for a shipped template that is missing, broken or lacks a value.
         """
+        if (own := self.own.get(template)) is not None:
+            try:
+                return self.reworded(own, channel, values, now)
+            except Exception as error:  # noqa: BLE001  whatever is in it, the person gets the message
+                if template not in self._reported:
+                    self._reported.add(template)
+                    log.error("text.not_used", file=own.path.name, kind=type(error).__name__)  # noqa: TRY400
+        return self._filled(_environment(channel, self.folder, self.zone).get_template(f"{template}.j2"), values, now)
+
+    def reworded(self, own: OwnText, channel: Channel, values: Mapping[str, Any], now: datetime) -> str:
+        """The message in the pemda's own words. Raises CannotBeSent, and whatever the text makes jinja2 raise."""
+        body = self._filled(_compiled(channel, self.folder, self.zone, own), values, now)
+        if faults := markup.faults(body, channel):
+            raise CannotBeSent("; ".join(faults))
+        return body
+
+    def _filled(self, template: Template, values: Mapping[str, Any], now: datetime) -> str:
         local = now.astimezone(self.zone)
-        body = (
-            _environment(channel, self.folder, self.zone)
-            .get_template(f"{template}.j2")
-            .render({**self.facts, **values, "sekarang": local, "waktu": greeting(local)})
-        )
+        body = template.render({**self.facts, **values, "sekarang": local, "waktu": greeting(local)})
         return "\n".join(line.rstrip() for line in body.strip().splitlines())
 
 
 @cache  # the templates are compiled once, however many renderers there are
 def _environment(channel: Channel, folder: Path, zone: ZoneInfo) -> Environment:
-    html = channel in {Channel.TELEGRAM, Channel.WEB}
-    environment = Environment(
+    return _furnished(Environment, channel, folder, zone)
+
+
+@cache
+def sandbox(channel: Channel, folder: Path, zone: ZoneInfo) -> Environment:
+    """Where the pemda's own texts are rendered: out of reach of Python, and with no way to write a tag by hand."""
+    environment = _furnished(ImmutableSandboxedEnvironment, channel, folder, zone)
+    environment.globals.clear()
+    for name in ("safe", "urlize", "xmlattr"):
+        del environment.filters[name]
+    if channel in _HTML:
+        environment.add_extension(_TextIsText)
+    return environment
+
+
+class _TextIsText(Extension):
+    """Between its tags, a text is text: "P & K" and "<" stand in it as they are read."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        for token in stream:
+            yield Token(token.lineno, token.type, _literal(token.value)) if token.type == "data" else token
+
+
+def _literal(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+@lru_cache(maxsize=1024)
+def _compiled(channel: Channel, folder: Path, zone: ZoneInfo, own: OwnText) -> Template:
+    environment = sandbox(channel, folder, zone)
+    code = environment.compile(own.source, own.path.name, str(own.path))
+    return Template.from_code(environment, code, environment.make_globals(None))
+
+
+def _furnished(kind: type[Environment], channel: Channel, folder: Path, zone: ZoneInfo) -> Environment:
+    html = channel in _HTML
+    environment = kind(
         loader=FileSystemLoader(folder),
-        autoescape=html,  # noqa: S701  plain text where the channel has no markup
+        autoescape=html,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

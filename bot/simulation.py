@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-from bot import clock
+from bot import clock, rewording
 from bot.channels.terminal import Message, Terminal
 from bot.config import Config
 from bot.deliver import Deliverer
@@ -19,7 +19,6 @@ from bot.handle import Intake, Outcome
 from bot.links import Links
 from bot.playing import Heard, Shown
 from bot.preparing import Preparing
-from bot.render import Renderer
 from bot.store import outbox, penilaian, people, register, trial
 from bot.store.db import Database, Work
 from flows import tokens
@@ -55,7 +54,7 @@ class Chat:
         if person is not None:
             await database.write(partial(_sit_down, address=address, person=person, now=now()))
         terminal = Terminal()
-        renderer = Renderer(config.facts(), config.pemda.zoneinfo)
+        renderer = rewording.renderer(config)
         preparing = Preparing(config, Links(config))
         deliverer = Deliverer(database, {Channel.TERMINAL: terminal}, renderer, preparing, now, pace=None)
         intake = Intake(database, now, deliverer.take, config.pemda.zoneinfo)

@@ -53,7 +53,7 @@ HEAD = """# Semua pesan
 
 Setiap pesan CekMandiri sebagaimana dibaca pejabat, dengan nama templatnya (`templates/pesan/NAMA.j2`), kapan
 dikatakan, contoh teks, dan tombolnya dalam kurung siku. Semua nama dan data hanyalah contoh. Pesan dengan banyak
-ragam ditampilkan satu contoh saja.
+ragam ditampilkan satu contoh saja. Teks milik pemda sendiri: [admin.md](panduan/admin.md#teks-milik-pemda).
 
 Halaman ini dibuat dari program oleh tests/test_docs.py (`CEKMANDIRI_WRITE_DOCS=1`); jangan disunting di sini.
 """

@@ -3,17 +3,17 @@
 import ast
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.markup import TAGS, Markup
 from bot.render import TEMPLATES, Renderer
 from flows.cards import ECHOED, card
 from flows.effects import Say
@@ -107,39 +107,12 @@ def test_the_situations_lead_to_every_message() -> None:
 # What holds for every message.
 
 
-class Markup(HTMLParser):
-    """Reads HTML as strictly as Telegram does; `faults` says what it would refuse."""
-
-    def __init__(self, source: str, allowed: Mapping[str, tuple[str, ...]]) -> None:
-        super().__init__(convert_charrefs=False)
-        self.allowed, self.faults, self.open = allowed, list[str](), list[str]()
-        if re.search(r"&(?!(?:amp|lt|gt|quot|#\d+);)", source):
-            self.faults.append("bare ampersand")
-        self.feed(source)
-        self.close()
-        if self.open:
-            self.faults.append(f"not closed: {self.open}")
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.open.append(tag)
-        if tag not in self.allowed or any(name not in self.allowed[tag] for name, _ in attrs):
-            self.faults.append(f"not allowed: {self.get_starttag_text()}")
-
-    def handle_endtag(self, tag: str) -> None:
-        if not self.open or self.open.pop() != tag:
-            self.faults.append(f"closed but not open: {tag}")
-
-
-TELEGRAM: Mapping[str, tuple[str, ...]] = {"b": (), "i": (), "blockquote": ("expandable",)}
-WEB: Mapping[str, tuple[str, ...]] = {"b": (), "i": (), "details": (), "summary": ()}
-
-
 def faults(say: Say) -> Iterator[str]:
     for channel in Channel:
         shown = text(say, channel)
         plain = shown
         if channel in {Channel.TELEGRAM, Channel.WEB}:
-            yield from Markup(shown, TELEGRAM if channel is Channel.TELEGRAM else WEB).faults
+            yield from Markup(shown, TAGS[channel]).faults
             plain = html.unescape(re.sub(r"<[^>]*>", "", shown))
         if len(plain) > LONGEST:
             yield f"{len(plain)} characters on {channel}"
@@ -347,7 +320,7 @@ def test_what_people_typed_cannot_become_markup() -> None:
     one = kit.penilaian(unit="Dinas <b>P&K</b>", products=[Product(1, "<script>")])
     state = kit.filling(one, others=[kit.penilaian(number=2)])
 
-    for channel, allowed in ((Channel.TELEGRAM, TELEGRAM), (Channel.WEB, WEB)):
+    for channel, allowed in TAGS.items():
         shown = text(card(state, kit.T3A), channel)
         assert Markup(shown, allowed).faults == []
         assert "Dinas &lt;b&gt;P&amp;K&lt;/b&gt;" in shown

@@ -23,6 +23,7 @@ from bot.cli import (
     rounds,
     running,
     units,
+    wording,
     words,
 )
 from bot.cli.opening import Refused
@@ -36,7 +37,8 @@ GOOD, FAILED, WRONG = 0, 1, 2
 
 commands = words.group("CekMandiri: penilaian mandiri pelayanan publik lewat Telegram dan laman.")
 for module in (
-    running, checking, chat, roster, persons, units, rounds, invitations, overview, exports, instruments, backups,
+    running, checking, chat, roster, persons, units, rounds, invitations, overview, exports, instruments, wording,
+    backups,
 ):  # fmt: skip
     module.add_to(commands)
 

@@ -35,7 +35,7 @@ def check(
     ] = None,
     config: ConfigOption = None,
 ) -> None:
-    """Periksa konfigurasi, basis data, pengawas, pesan, instrumen, kalender, ruang simpan, dan token Telegram."""
+    """Periksa konfigurasi, basis data, pengawas, pesan, instrumen, teks, kalender, ruang simpan, dan token Telegram."""
     settings = configured(config)
     if again is not None and drop is not None:
         raise Refused("Pilih salah satu: --replay atau --drop.")
@@ -69,6 +69,7 @@ def _found(config: Config) -> list[Finding]:
         except sqlite3.Error as error:
             found.append(Finding(Mark.BAD, "Basis data", why(error)))
     found += checks.instruments(config.instruments_folder)
+    found += checks.own_texts(config)
     today = clock.now().astimezone(config.pemda.zoneinfo).date()
     found += checks.days_off(days_off.known(config), today)
     found += checks.disk(path)

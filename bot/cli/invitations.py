@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from telegram.error import TelegramError
 
-from bot import clock, inviting
+from bot import clock, inviting, rewording
 from bot.channels.telegram import Telegram, send_error
 from bot.cli.opening import ConfigOption, Refused, configured, ready, write
 from bot.cli.persons import unit_named
@@ -57,7 +57,8 @@ def invite(
     if format_ is Shown.JSON:
         say(json.dumps([_data(one, links) for one in made], ensure_ascii=False, indent=2))
     else:
-        texts = [_text(one, settings, links) for one in made]
+        renderer = rewording.renderer(settings)
+        texts = [_text(one, renderer, links) for one in made]
         say(f"\n\n{'-' * 40}\n\n".join(texts))
     if not made:
         aside("Semua sudah bergabung; tidak ada undangan yang dibuat.")
@@ -124,7 +125,6 @@ def _data(one: Invitation, links: Links) -> dict[str, object]:
     }
 
 
-def _text(one: Invitation, config: Config, links: Links) -> str:
+def _text(one: Invitation, renderer: Renderer, links: Links) -> str:
     message = inviting.text_of(one, links)
-    renderer = Renderer(config.facts(), config.pemda.zoneinfo)
     return renderer.text(Channel.TERMINAL, message.template, message.values, clock.now())
