@@ -29,63 +29,68 @@ class RosterFileError(Exception):
 
 
 def read(path: Path) -> list[Row]:
-    """The rows with the numbers that a spreadsheet gives them. Raises RosterFileError."""
+    """The rows of a file with the numbers that a spreadsheet gives them. Raises RosterFileError."""
     try:
         if path.stat().st_size > LARGEST:
             raise RosterFileError(f"{path} terlalu besar untuk sebuah daftar (lebih dari {LARGEST // 1_000_000} MB).")
         data = path.read_bytes()
     except OSError as error:
         raise RosterFileError(f"{path} tidak dapat dibaca: {why(error)}.") from error
+    return read_bytes(str(path), data)
+
+
+def read_bytes(name: str, data: bytes) -> list[Row]:
+    """The same of a file's content; *name* is what the messages call it. Raises RosterFileError."""
     if not data.strip():
-        raise RosterFileError(f"{path} kosong. Contoh isinya: roster template BERKAS")
-    rows = _rows(path, data)
+        raise RosterFileError(f"{name} kosong. Isi dahulu templat daftarnya.")
+    rows = _rows(name, data)
     if len(rows) > MOST_ROWS:
-        raise RosterFileError(f"{path} berisi lebih dari {MOST_ROWS} baris.")
+        raise RosterFileError(f"{name} berisi lebih dari {MOST_ROWS} baris.")
     return list(enumerate(rows, start=1))
 
 
-def _rows(path: Path, data: bytes) -> list[list[Cell]]:
+def _rows(name: str, data: bytes) -> list[list[Cell]]:
     if data.startswith(b"PK"):
-        return _xlsx(path, data)
+        return _xlsx(name, data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         if "EncryptedPackage".encode("utf-16-le") in data:
-            raise RosterFileError(f"{path} dikunci dengan kata sandi. Simpan tanpa kata sandi, lalu impor lagi.")
-        raise RosterFileError(f"{path} berformat Office lama (.xls atau .doc). {_SAVE_AS}")
+            raise RosterFileError(f"{name} dikunci dengan kata sandi. Simpan tanpa kata sandi, lalu impor lagi.")
+        raise RosterFileError(f"{name} berformat Office lama (.xls atau .doc). {_SAVE_AS}")
     if data.startswith(b"%PDF"):
-        raise RosterFileError(f"{path} berkas PDF, bukan tabel. {_SAVE_AS}")
+        raise RosterFileError(f"{name} berkas PDF, bukan tabel. {_SAVE_AS}")
     if data.lstrip()[:200].lower().startswith((b"<html", b"<!doctype", b"<?xml", b"<table")):
-        raise RosterFileError(f"{path} halaman web atau XML, bukan tabel. {_SAVE_AS}")
-    return _csv(path, _decoded(path, data))
+        raise RosterFileError(f"{name} halaman web atau XML, bukan tabel. {_SAVE_AS}")
+    return _csv(name, _decoded(name, data))
 
 
-def _xlsx(path: Path, data: bytes) -> list[list[Cell]]:
+def _xlsx(name: str, data: bytes) -> list[list[Cell]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = set(package.namelist())
             size = sum(entry.file_size for entry in package.infolist())
     except zipfile.BadZipFile as error:
-        raise RosterFileError(f"{path} rusak atau tidak lengkap; salin atau unduh lagi.") from error
+        raise RosterFileError(f"{name} rusak atau tidak lengkap; salin atau unduh lagi.") from error
     if "xl/workbook.xml" not in names:
         kind = "berkas OpenDocument (.ods)" if "content.xml" in names else "bukan lembar kerja Excel"
-        raise RosterFileError(f"{path} {kind}. {_SAVE_AS}")
+        raise RosterFileError(f"{name} {kind}. {_SAVE_AS}")
     if size > _UNPACKED:
-        raise RosterFileError(f"{path} terlalu besar untuk sebuah daftar.")
+        raise RosterFileError(f"{name} terlalu besar untuk sebuah daftar.")
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             shown = [sheet.name for sheet in book.sheets_metadata if sheet.visible is SheetVisibleEnum.Visible]
-            sheets = {name: book.get_sheet_by_name(name) for name in shown}
+            sheets = {title: book.get_sheet_by_name(title) for title in shown}
             found: dict[str, list[list[Cell]]] = {
-                name: [[*cells] for cells in sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS + 1)]
-                for name, sheet in sheets.items()
+                title: [[*cells] for cells in sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS + 1)]
+                for title, sheet in sheets.items()
             }
     except PasswordError as error:
-        raise RosterFileError(f"{path} dikunci dengan kata sandi. Simpan tanpa kata sandi, lalu impor lagi.") from error
+        raise RosterFileError(f"{name} dikunci dengan kata sandi. Simpan tanpa kata sandi, lalu impor lagi.") from error
     except (CalamineError, OSError, ValueError) as error:
-        raise RosterFileError(f"{path} tidak dapat dibaca sebagai XLSX; buka lalu simpan lagi.") from error
+        raise RosterFileError(f"{name} tidak dapat dibaca sebagai XLSX; buka lalu simpan lagi.") from error
     # The sheet that has the heading: others may explain how it is filled in.
-    name = max(found, key=lambda name: _most_known(found[name]), default="")
-    rows = found.get(name, [])
-    put_errors(rows, data, name)
+    sheet = max(found, key=lambda sheet: _most_known(found[sheet]), default="")
+    rows = found.get(sheet, [])
+    put_errors(rows, data, sheet)
     return rows
 
 
@@ -93,7 +98,7 @@ def _most_known(rows: Iterable[list[Cell]]) -> int:
     return max((known(row) for row, _ in zip(rows, range(_LOOKED_AT), strict=False)), default=0)
 
 
-def _decoded(path: Path, data: bytes) -> str:
+def _decoded(name: str, data: bytes) -> str:
     """The text, as spreadsheets save it: UTF-8 with or without a mark, UTF-16, or the Windows code page."""
     encodings = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252")
     for encoding in encodings:
@@ -103,18 +108,18 @@ def _decoded(path: Path, data: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise RosterFileError(f"{path} bukan teks CSV dan bukan XLSX. {_SAVE_AS}")
+    raise RosterFileError(f"{name} bukan teks CSV dan bukan XLSX. {_SAVE_AS}")
 
 
-def _csv(path: Path, text: str) -> list[list[Cell]]:
+def _csv(name: str, text: str) -> list[list[Cell]]:
     """The rows, split at the separator that makes most headings of them."""
     first, _, rest = text.partition("\n")
     if first.rstrip("\r\n").lower() in {f"sep={separator}" for separator in _SEPARATORS}:
-        return _split(path, rest, first.rstrip("\r\n")[-1])  # a hint for Excel, which does not count it as a row
+        return _split(name, rest, first.rstrip("\r\n")[-1])  # a hint for Excel, which does not count it as a row
     readings = []
     for separator in _SEPARATORS:
         try:
-            readings.append(_split(path, text, separator))
+            readings.append(_split(name, text, separator))
         except RosterFileError as error:
             fault = error
     if not readings:
@@ -122,12 +127,12 @@ def _csv(path: Path, text: str) -> list[list[Cell]]:
     return max(readings, key=lambda rows: (_most_known(rows), max(map(len, rows), default=0)))
 
 
-def _split(path: Path, text: str, separator: str) -> list[list[Cell]]:
+def _split(name: str, text: str, separator: str) -> list[list[Cell]]:
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         return [list(line) for line in lines]
     except csv.Error as error:
         raise RosterFileError(
-            f"{path} tidak dapat dibaca sebagai CSV (baris {lines.line_num}): tanda kutip tidak berpasangan, "
+            f"{name} tidak dapat dibaca sebagai CSV (baris {lines.line_num}): tanda kutip tidak berpasangan, "
             "atau sel terlalu panjang."
         ) from error

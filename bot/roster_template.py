@@ -1,9 +1,10 @@
-"""An empty roster to fill in: the heading and an example, and in XLSX a page that explains the columns."""
+"""A roster to fill in: the heading and an example, or what is registered; in XLSX with a page that explains it."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 
 import xlsxwriter
@@ -53,9 +54,10 @@ def write_csv(path: Path) -> None:
         writer.writerow(EXAMPLE)
 
 
-def write_xlsx(path: Path, kinds: Sequence[str]) -> None:
-    """Write the template as XLSX; *kinds* are those that can be chosen. Raises OSError."""
-    with path.open("wb") as file, xlsxwriter.Workbook(file) as book:
+def xlsx(kinds: Sequence[str], rows: Sequence[Mapping[str, str]] = (EXAMPLE,)) -> bytes:
+    """The same as XLSX, with *rows* (by column) under the heading; *kinds* are those that can be chosen."""
+    content = BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         heading = book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1})
         text = book.add_format({"num_format": "@"})  # a phone keeps its zero, a date what was typed
         folded = book.add_format({"text_wrap": True, "valign": "top"})
@@ -64,20 +66,24 @@ def write_xlsx(path: Path, kinds: Sequence[str]) -> None:
         for place, column in enumerate(COLUMNS):
             sheet.set_column(place, place, max(14, min(30, len(EXAMPLE[column]) + 2)), text)
             sheet.write_string(0, place, column, heading)
-            sheet.write_string(1, place, EXAMPLE[column], text)
+        for line, row in enumerate(rows, start=1):
+            for place, column in enumerate(COLUMNS):
+                sheet.write_string(line, place, row[column], text)
+        last = max(_ROWS, len(rows))
         for column, choices in (("jenis", kinds), ("zona_waktu", ZONES)):
             place = COLUMNS.index(column)
             to_choose = {"validate": "list", "source": list(choices), "error_message": "Pilih dari daftar."}
-            sheet.data_validation(1, place, _ROWS, place, to_choose)
+            sheet.data_validation(1, place, last, place, to_choose)
         about = book.add_worksheet(HELP)
         about.set_column(0, 0, 16)
         about.set_column(1, 1, 80)
         about.set_column(2, 2, 42)
         for place, title in enumerate(("kolom", "isi", "contoh")):
             about.write_string(0, place, title, heading)
-        for row, column in enumerate(COLUMNS, start=1):
-            about.write_string(row, 0, column, folded)
-            about.write_string(row, 1, MEANING[column].format(kinds=", ".join(kinds)), folded)
-            about.write_string(row, 2, EXAMPLE[column], folded)
-        for row, note in enumerate(_NOTES, start=len(COLUMNS) + 2):
-            about.write_string(row, 1, note, folded)
+        for line, column in enumerate(COLUMNS, start=1):
+            about.write_string(line, 0, column, folded)
+            about.write_string(line, 1, MEANING[column].format(kinds=", ".join(kinds)), folded)
+            about.write_string(line, 2, EXAMPLE[column], folded)
+        for line, note in enumerate(_NOTES, start=len(COLUMNS) + 2):
+            about.write_string(line, 1, note, folded)
+    return content.getvalue()

@@ -7,12 +7,13 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.config import Config
-from bot.store import inbox, outbox
+from bot.store import inbox, outbox, uploads
 from bot.store.db import Database, DatabaseClosed
 
 log = structlog.get_logger()
@@ -45,9 +46,10 @@ class Metronome:
 
     async def prune(self) -> None:
         """Forget what was written, by people and by us, once its time is over; answers are no messages and stay."""
-        before = self.clock() - timedelta(days=self.config.retention.messages_days)
+        now = self.clock()
+        before = now - timedelta(days=self.config.retention.messages_days)
         try:
-            gone = await self.database.write(lambda tx: inbox.forget(tx, before) + outbox.forget(tx, before))
+            gone = await self.database.write(partial(_forget, before=before, now=now))
         except (DatabaseClosed, asyncio.CancelledError):  # we are ending, and the next start beats at once
             return  # APScheduler cancels a beat at its shutdown, and would log that as a failure
         except sqlite3.Error as error:
@@ -55,3 +57,9 @@ class Metronome:
             return
         if gone:
             log.info("ticks.pruned", messages=gone)
+
+
+def _forget(tx: sqlite3.Connection, before: datetime, now: datetime) -> int:
+    """Messages from before that moment, and rosters that nobody imported within a day; gives how many messages."""
+    uploads.forget(tx, now)
+    return inbox.forget(tx, before) + outbox.forget(tx, before)

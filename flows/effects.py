@@ -25,6 +25,9 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+STEWARDS = frozenset({Role.OVERSEER, Role.ADMIN})  # who may change the roster
+
+
 @dataclass(frozen=True, slots=True)
 class Say:
     """One message: a template's name, the values it needs (plain JSON), and its buttons.

@@ -71,11 +71,11 @@ def read_sheet(rows: Sequence[Row]) -> Sheet:
     """Find the heading and the rows below it that hold anything."""
     filled = [(number, cells) for number, cells in rows if any(map(text_of, cells))]
     if not filled:
-        return Sheet((), frozenset(COLUMNS), (Fault(1, COLUMNS[0], "berkas ini kosong; pakai roster template"),))
+        return Sheet((), frozenset(COLUMNS), (Fault(1, COLUMNS[0], "berkas ini kosong; pakai templat daftar"),))
     at = next((n for n, (_, cells) in enumerate(filled) if known(cells) >= _ENOUGH), 0)
     top, heading = filled[at]
     if not known(heading):
-        message = f"judul kolom tidak ditemukan; yang diperlukan: {', '.join(COLUMNS)} (lihat roster template)"
+        message = f"judul kolom tidak ditemukan; yang diperlukan: {', '.join(COLUMNS)} (lihat templat daftar)"
         return Sheet((), frozenset(COLUMNS), (Fault(top, COLUMNS[0], message),))
     names = [column_name(cell) for cell in heading]
     missing = frozenset(COLUMNS) - set(names)

@@ -114,7 +114,7 @@ def template(
             if suffix == ".csv":
                 roster_template.write_csv(path)
             else:
-                roster_template.write_xlsx(path, kinds)
+                path.write_bytes(roster_template.xlsx(kinds))
     except OSError as error:
         raise Refused(f"{file} tidak dapat ditulis: {why(error)}.") from error
     aside(f"{file} siap diisi. Sesudah itu: roster import {file} --dry-run")

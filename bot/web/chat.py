@@ -21,6 +21,7 @@ from bot.web.forms import fields
 from bot.web.parts import Parts
 from bot.web.sessions import Visitor
 from bot.workbooks import XLSX
+from flows.effects import STEWARDS
 from flows.messages import Address, Body, Inbound, Tap, Text
 
 MOST_SHOWN = 60  # messages on a page; older ones are a link away
@@ -49,6 +50,7 @@ class Chat:
             "chat",
             akun=who.tag,
             orang=account.person if account else None,
+            daftar=account is not None and account.person.role in STEWARDS,
             halaman=page,
             lama=bool(before),
             kini=now,

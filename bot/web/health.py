@@ -33,6 +33,8 @@ class Sweeping(Protocol):
 class Polling(Protocol):
     """Asks a platform for messages, last at `polled_at`."""
 
+    username: str
+
     @property
     def polled_at(self) -> datetime | None:
         """When it was last answered."""

@@ -6,7 +6,7 @@ import hashlib
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -17,8 +17,16 @@ from starlette.responses import HTMLResponse
 from bot.config import Config
 from bot.render import TEMPLATES, clock, day
 from flows import intents, tokens
+from flows.effects import Role
 from flows.messages import Button
 
+ROLES = {
+    Role.PIC: "PIC",
+    Role.SUPERVISOR: "atasan",
+    Role.OVERSEER: "pengawas",
+    Role.ASSISTANT: "pendamping",
+    Role.ADMIN: "admin",
+}
 STATIC = Path(__file__).parent / "static"
 
 
@@ -52,6 +60,9 @@ class Pages:
             "judul": heading,
             "menjawab": answers,
             "pukul": self.moment,
+            "jadwal": schedule,
+            "kalimat": sentence,
+            "sebutan": ROLES.__getitem__,
         }
         return environment
 
@@ -74,6 +85,18 @@ def heading(text: str) -> str:
     bold = re.findall(r"<b>(.*?)</b>", text, re.DOTALL)
     about = max(bold, key=len) if bold else text.partition("\n")[0]
     return Markup(about).striptags()  # noqa: S704  what the message templates made, escaped there
+
+
+def schedule(slot: str) -> str:
+    """A survey slot as people write it: ``Senin, 15 Februari 2027, 09.00``; "" where there is none."""
+    written, _, hour = slot.partition(" ")
+    parts = [day(date.fromisoformat(written)) if written else "", hour.replace(":", ".")]
+    return ", ".join(part for part in parts if part)
+
+
+def sentence(text: str) -> str:
+    """A fault's words as a sentence."""
+    return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith(".") else ".")
 
 
 def answers(button: Button) -> bool:

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 from bot.channels.webchat import WebChat
 from bot.config import Config
 from bot.handle import Intake, NotKept
+from bot.links import Links
 from bot.store.db import Database
 from bot.web.chat import Chat
 from bot.web.door import Door
@@ -26,6 +27,8 @@ from bot.web.headers import Headers
 from bot.web.health import HealthReport, Polling, Sweeping
 from bot.web.pages import STATIC, Pages
 from bot.web.parts import Parts
+from bot.web.roster import Roster
+from bot.web.roster_doing import Doing
 
 log = structlog.get_logger()
 
@@ -46,6 +49,7 @@ def site(
     parts = Parts(database, intake, webchat, config, clock, Pages(config))
     front, door, chat = Front(parts), Door(parts), Chat(parts)
     health = HealthReport(parts, deliverer, poller)
+    roster = Roster(parts, Doing(config, Links(config, lambda: poller.username if poller else "")))
 
     async def refused(_: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
@@ -68,6 +72,15 @@ def site(
             Route("/chat/tulis", chat.write, methods=["POST"]),
             Route("/chat/baru", chat.news),
             Route("/chat/berkas/{pesan}", chat.file),
+            Route("/daftar", roster.guarded(roster.show)),
+            Route("/daftar/berkas", roster.guarded(roster.download)),
+            Route("/daftar/unggah", roster.guarded(roster.upload), methods=["POST"]),
+            Route("/daftar/unggahan", roster.guarded(roster.preview)),
+            Route("/daftar/terapkan", roster.guarded(roster.import_), methods=["POST"]),
+            Route("/daftar/batal", roster.guarded(roster.drop), methods=["POST"]),
+            Route("/daftar/unit", roster.guarded(roster.unit)),
+            Route("/daftar/ubah", roster.guarded(roster.change), methods=["POST"]),
+            Route("/daftar/undang", roster.guarded(roster.invite), methods=["POST"]),
             Route("/sehat", health.show),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],

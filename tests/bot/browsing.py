@@ -1,4 +1,4 @@
-"""A browser without JavaScript: it opens pages, presses buttons and fills in the one field, by what they say."""
+"""A browser without JavaScript: it opens pages, presses buttons, fills in forms and brings files, by what they say."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Page(HTMLParser):
         self.links: dict[str, str] = {}
         self.messages: list[Message] = []
         self.fields: dict[str, dict[str, str]] = {}
-        self._action = self._href = ""
+        self._action = self._href = self._select = ""
         self._hidden: dict[str, str] = {}
         self._open: list[str] = []
         self._button: Button | None = None
@@ -78,8 +78,13 @@ class Page(HTMLParser):
         match tag:
             case "form":
                 self._action, self._hidden = found["action"], {}
-            case "input":
+            case "input" if found.get("type") != "file" and (found.get("type") != "radio" or "checked" in found):
                 self._hidden[found["name"]] = found["value"]
+            case "select":
+                self._select = found["name"]
+                self._hidden[self._select] = ""
+            case "option" if found.get("value") and ("selected" in found or not self._hidden[self._select]):
+                self._hidden[self._select] = found["value"]
             case "textarea":
                 self.fields[found["name"]] = {"action": self._action}
             case "button":
@@ -163,6 +168,13 @@ class Browser:
             content=urlencode({**button.fields, **others}),
             headers={"Content-Type": "application/x-www-form-urlencoded"},
         )
+        return self.page
+
+    async def uploads(self, label: str, name: str, content: bytes) -> Page:
+        """Choose a file named *name* in the form of that button, and press it."""
+        form = self.page.button(label)
+        files = {"berkas": (name, content, "application/octet-stream")}
+        self.answer = await self.client.post(form.action, data=form.fields, files=files)
         return self.page
 
     async def writes(self, text: str) -> Page:

@@ -11,7 +11,7 @@ import xlsxwriter
 
 from bot.roster_errors import put_errors
 from bot.roster_file import RosterFileError, read
-from bot.roster_template import write_csv, write_xlsx
+from bot.roster_template import write_csv, xlsx
 from flows.roster import RosterUnit, read_roster
 from flows.roster_cells import Cell
 from flows.roster_columns import COLUMNS
@@ -108,7 +108,7 @@ def test_the_template_can_be_imported(tmp_path: Path, name: str) -> None:
     if path.suffix == ".csv":
         write_csv(path)
     else:
-        write_xlsx(path, KINDS)
+        path.write_bytes(xlsx(KINDS))
 
     (unit,) = units(path)
 
@@ -126,7 +126,7 @@ def package(*names: str) -> bytes:
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)
 UNREADABLE = {
-    "empty": (b" \n", "kosong. Contoh isinya: roster template"),
+    "empty": (b" \n", "kosong. Isi dahulu templat"),
     "old excel": (OLE, "berformat Office lama (.xls"),
     "password": (OLE + "EncryptedPackage".encode("utf-16-le"), "dikunci dengan kata sandi"),
     "opendocument": (package("mimetype", "content.xml"), "berkas OpenDocument (.ods)"),

@@ -14,6 +14,7 @@ from flows.effects import Role
 from flows.roster import RosterUnit, read_roster
 from flows.roster_cells import same
 from flows.roster_changes import plan
+from flows.roster_sheet import rows
 from tests.rosters import KINDS, Cells, one, row, sheet
 
 NOW = datetime(2027, 1, 11, 2, 10, tzinfo=UTC)
@@ -52,6 +53,10 @@ def imported(tx: sqlite3.Connection, roster: Sequence[RosterUnit]) -> None:
     store.apply(tx, found.changes, "Asia/Makassar", NOW)
 
 
+def downloaded(tx: sqlite3.Connection) -> list[Cells]:
+    return [[*row.values()] for row in rows(store.present(tx))]
+
+
 def dump(tx: sqlite3.Connection) -> list[str]:
     return list(tx.iterdump())
 
@@ -62,12 +67,14 @@ def test_a_roster_stands_once_it_is_imported_and_the_second_time_changes_nothing
     with closing(sqlite3.connect(":memory:")) as tx:
         tx.row_factory = sqlite3.Row
         tx.executescript(f"PRAGMA foreign_keys = ON; {SCHEMA}")
-        for rows in series:
-            roster = read_roster(sheet(*rows), KINDS)
+        for cells in series:
+            roster = read_roster(sheet(*cells), KINDS)
             imported(tx, roster)
             stands(tx, roster)
             after = dump(tx)
             imported(tx, roster)
+            assert dump(tx) == after
+            imported(tx, read_roster(sheet(*downloaded(tx)), KINDS))
             assert dump(tx) == after
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 # Every visible text whose contrast with the ground behind it is below 4.5 to 1 (WCAG 2.2, 1.4.3).
-_FAINT = """() => {
+FAINT = """() => {
     const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
     const rgba = (colour) => {
         canvas.clearRect(0, 0, 1, 1);
@@ -99,7 +99,7 @@ def walk(chat: ChatPage) -> Iterator[str]:
 def test_all_text_stands_out_from_its_ground(opens: Opens, scheme: str) -> None:
     ibu = opens(color_scheme=scheme)
 
-    faint = {page: found for page in walk(ibu) if (found := ibu.page.evaluate(_FAINT))}
+    faint = {page: found for page in walk(ibu) if (found := ibu.page.evaluate(FAINT))}
 
     assert {} == faint
 
