@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import structlog
 from jinja2 import TemplateError
 
-from bot.channels import Document, Sender, SendError
+from bot.channels import Document, Outgoing, Sender, SendError
 from bot.handle import Edit, Outcome
 from bot.preparing import Dropped, Preparing, Ready
 from bot.render import Renderer
@@ -157,7 +157,7 @@ class Deliverer:
             return None
         await self._wait_for_place(row)
         try:
-            external = await sender.send(row.address, text, row.buttons, document)
+            external = await sender.send(row.address, Outgoing(text, row.buttons, document, mark=str(row.id)))
         except SendError as error:
             return await self._failed(row, error)
         except Exception as error:  # noqa: BLE001  whatever it was, those behind it do not wait for the next start

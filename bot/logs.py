@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-_TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{20,}")
+_TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{20,}|\bEAA[A-Za-z0-9]{20,}")
 _PHONE = re.compile(r"(?<![\d.:T-])(?:\+?62|0)8\d{7,11}(?!\d)")
 
 

@@ -1,8 +1,9 @@
-"""`python -m tests.specs`: is every request that our Telegram client makes one the specification knows?
+"""`python -m tests.specs`: is every request that our clients make one the specifications know?
 
 CEKMANDIRI_SPECS names the folder with the specifications; without it nothing is checked, and that is said.
-The Telegram tests and the transcripts are run with CEKMANDIRI_RECORD set, so that the loopback Bot API writes
-down what it is asked; then each request is held against Bot API 10.1 and 10.2, two scrapes made apart.
+The tests of both platforms and the transcripts are run with CEKMANDIRI_RECORD set, so that the loopback Bot API and
+the loopback Graph API write down what they are asked; then each request is held against Bot API 10.1 and 10.2, two
+scrapes made apart, or against WhatsApp's schema (tests.specs_whatsapp).
 """
 
 import json
@@ -18,8 +19,10 @@ from html import unescape
 from pathlib import Path
 from typing import Any, Self
 
+from tests import specs_whatsapp
+
 ROOT = Path(__file__).parents[1]
-TESTS = "(telegram or transcript) and not browser"
+TESTS = "(telegram or whatsapp or transcript) and not browser"
 FILES = {"10.1": "telegram_bot_api_10.1.json", "10.2": "telegram_bot_api_10.2_aiogram.json"}
 NO_TESTS = 5  # pytest's exit code
 
@@ -189,15 +192,19 @@ def main() -> int:
         file = Path(place, "requests.jsonl")
         code = record(file)
         lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
-    requests = [json.loads(line) for line in lines]
-    faults = check(specs, requests)
+    recorded = [json.loads(line) for line in lines]
+    requests = [it for it in recorded if "method" in it]
+    sent = [it["whatsapp"] for it in recorded if "whatsapp" in it]
+    faults = check(specs, requests) + Counter(specs_whatsapp.check(Path(folder), sent))
     for fault, times in sorted(faults.items()):
         print(f"specs: {times} x {fault}")
     methods = ", ".join(f"{name} {n}" for name, n in sorted(Counter(it["method"] for it in requests).items()))
     print(f"specs: {len(requests)} requests checked against Bot API {' and '.join(specs)}: {methods or 'none'}")
+    kinds = ", ".join(f"{name} {n}" for name, n in sorted(Counter(it.get("type", "read") for it in sent).items()))
+    print(f"specs: {len(sent)} requests checked against WhatsApp's schema, its samples read: {kinds or 'none'}")
     if code not in (0, NO_TESTS):
         print(f"specs: the tests that make the requests failed (pytest: {code})")
-    return int(bool(faults) or not requests or code != 0)
+    return int(bool(faults) or not requests or not sent or code != 0)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from telegram.error import (
 
 from tests import specs
 from tests.botapi import TOKEN, BotApi
+from tests.specs_whatsapp import KINDS, SAMPLES, SCHEMA
 
 PIC = 7001
 
@@ -397,14 +398,23 @@ def test_absent_specifications_are_said_aloud(
     assert "nothing was checked" in said.out
 
 
+ME = {"method": "getMe", "params": {"n": "7"}}
+HALO = {"whatsapp": {"messaging_product": "whatsapp", "to": "62", "type": "text", "text": {"body": "Halo"}}}
+
+
 @pytest.mark.parametrize(
     ("requests", "pytest_code", "code", "says"),
     [
-        ([{"method": "getMe", "params": {"n": "7"}}], 0, 0, "1 requests checked"),
-        ([{"method": "getMe", "params": {"n": "7"}}], 1, 1, "the tests that make the requests failed"),
-        ([{"method": "getMe", "params": {"n": "tujuh"}}], 0, 1, "Bot API 10.2: getMe.n: 'tujuh' is no Integer"),
+        ([ME, HALO], 0, 0, "1 requests checked against WhatsApp's schema"),
+        ([ME, HALO], 1, 1, "the tests that make the requests failed"),
+        ([HALO, {"method": "getMe", "params": {"n": "tujuh"}}], 0, 1, "Bot API 10.2: getMe.n: 'tujuh' is no Integer"),
+        ([ME, {"whatsapp": {**HALO["whatsapp"], "text": {}}}], 0, 1, "TextMessage text: 'body' is a required property"),
+        ([ME, {"whatsapp": {**HALO["whatsapp"], "recipient": "ID.1"}}], 0, 1, "is valid under each of"),
+        ([ME, {"whatsapp": {**HALO["whatsapp"], "kepada": "62"}}], 0, 1, "('kepada' was unexpected)"),
+        ([ME, {"whatsapp": {"type": "lagu"}}], 0, 1, "of no kind that we send"),
+        ([ME], 0, 1, "0 requests checked against WhatsApp's schema"),
+        ([HALO], 0, 1, "0 requests checked against Bot API"),
         ([], specs.NO_TESTS, 1, "0 requests checked"),
-        ([], 0, 1, "0 requests checked"),
     ],
 )
 def test_only_recorded_requests_without_faults_pass(
@@ -421,6 +431,16 @@ def test_only_recorded_requests_without_faults_pass(
     pages = {"methods": {"getMe": {"fields": [n | {"types": ["Integer"]}]}}, "types": {}}
     (tmp_path / specs.FILES["10.1"]).write_text(json.dumps(pages))
     (tmp_path / specs.FILES["10.2"]).write_text(json.dumps({"items": [{"children": [page]}]}))
+    head = {"required": ["messaging_product", "to"], "properties": {"messaging_product": {}, "to": {}, "type": {}}}
+    text = {"required": ["body"], "properties": {"body": {"type": "string"}}}
+    own = {"additionalProperties": False, "properties": {"text": text}}
+    kinds = {name: {"allOf": [{"$ref": "#/components/schemas/BaseMessageProperties"}, own]} for name in KINDS}
+    schemas = {"components": {"schemas": {"BaseMessageProperties": head, **kinds}}}
+    (tmp_path / SCHEMA).write_text(json.dumps(schemas))  # JSON is YAML
+    (tmp_path / SAMPLES).mkdir()
+    (tmp_path / SAMPLES / "account_update.json").write_text(
+        json.dumps({"x": {"entry": [{"changes": [{"value": {}, "field": "account_update"}]}]}})
+    )
 
     def record(file: Path) -> int:
         file.write_text("".join(json.dumps(it) + "\n" for it in requests))

@@ -20,7 +20,7 @@ from telegram.error import (
 from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.channels import Document, SendError
+from bot.channels import Document, Outgoing, SendError
 from bot.channels import telegram_wire as wire
 from bot.channels.telegram_request import AiohttpRequest, NotSent
 from flows.messages import Address, Rows
@@ -81,14 +81,15 @@ class Telegram:
         )
         return found if isinstance(found, list) else []
 
-    async def send(self, address: Address, text: str, buttons: Rows, document: Document | None = None) -> str:
+    async def send(self, address: Address, message: Outgoing) -> str:
         """Send a message, as the caption of the document where there is one; gives its id. Raises SendError."""
         try:
-            parameters = wire.captioned(text, buttons) if document else wire.message(text, buttons)
+            make = wire.captioned if message.document else wire.message
+            parameters = make(message.text, message.buttons)
         except wire.TooLong as error:
             raise SendError(f"pesan melampaui batas Telegram: {error}", final=True) from error
         try:
-            sent = await self._sent(address, parameters, document)
+            sent = await self._sent(address, parameters, message.document)
         except TelegramError as error:
             raise send_error(error) from error
         return str(sent["message_id"])

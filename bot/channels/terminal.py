@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, replace
 
-from bot.channels import Document
+from bot.channels import Document, Outgoing
 from flows.messages import Address, Button, Rows
 
 
@@ -30,11 +30,12 @@ class Terminal:
         self.messages: list[Message] = []
         self._shown = 0
 
-    async def send(self, address: Address, text: str, buttons: Rows, document: Document | None = None) -> str:  # noqa: ARG002  there is one person
+    async def send(self, address: Address, message: Outgoing) -> str:  # noqa: ARG002  there is one person
         """Keep the message; gives an id that no earlier chat has used."""
-        message = Message(secrets.token_hex(8), text, tuple(button for row in buttons for button in row), document)
-        self.messages.append(message)
-        return message.id
+        buttons = tuple(button for row in message.buttons for button in row)
+        shown = Message(secrets.token_hex(8), message.text, buttons, message.document)
+        self.messages.append(shown)
+        return shown.id
 
     async def edit(self, address: Address, external_id: str, text: str, buttons: Rows) -> None:  # noqa: ARG002  one person
         """Keep the message's new text; one of an earlier chat is not there any more."""

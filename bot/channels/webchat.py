@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 
-from bot.channels import Document
+from bot.channels import Outgoing
 from flows.messages import Address, Rows
 
 SaveEdit = Callable[[Address, str, str], Awaitable[None]]
@@ -26,7 +26,7 @@ class WebChat:
         self._pages: defaultdict[Address, set[Waiter]] = defaultdict(set)
         self._closed = False
 
-    async def send(self, address: Address, text: str, buttons: Rows, document: Document | None = None) -> str:  # noqa: ARG002  the outbox holds them
+    async def send(self, address: Address, message: Outgoing) -> str:  # noqa: ARG002  the outbox holds it
         """A fresh id: whoever noted it in the outbox calls `wake`, for before that there is nothing to show.
 
         The document is made anew each time it is fetched from the page.

@@ -25,7 +25,7 @@ MOST_ROWS, ROW_LIMIT, ROW_ID_LIMIT = 10, 24, 200
 MARK_LIMIT = 512  # of biz_opaque_callback_data
 TEMPLATE_BUTTONS = 10
 
-PICK = "Pilih"  # opens a list
+PICK, CHOICES = "Pilih", "Pilihan"  # what opens a list, and what stands above its rows
 # A card has room for its options only; what stands around them is typed (conversation design B2).
 _WAYS = (i.NotApplicable, i.Skip, i.Back, i.Why)
 FOOTER = "kembali · lewati · jeda · kenapa · tidak berlaku · menu"
@@ -64,7 +64,7 @@ def request(ref: str, content: Mapping[str, Any], mark: str = "") -> Json:
 
 def message(text: str, buttons: Rows) -> Json:
     """Text with its buttons in the form that holds them: reply buttons, a list, or numbered lines. Raises TooLong."""
-    shown, footer = _card([button for row in buttons for button in row])
+    shown, footer = _card(_flat(buttons))
     if not shown:
         return plain(text)
     if len(shown) > MOST_ROWS or len(text) > BODY_LIMIT:
@@ -115,7 +115,7 @@ def pressed(text: str, buttons: Sequence[Button]) -> Json:
 
 
 def listed(text: str, buttons: Sequence[Button]) -> Json:
-    """A list of up to ten rows, in one section, which needs no title. Raises TooLong."""
+    """A list of up to ten rows, in one section. Raises TooLong."""
     _within("a body", text, 1, BODY_LIMIT)
     if not 0 < len(buttons) <= MOST_ROWS:
         raise TooLong(f"a list has 1 to {MOST_ROWS} rows")
@@ -124,7 +124,8 @@ def listed(text: str, buttons: Sequence[Button]) -> Json:
     rows = [
         {"id": id_, "title": button.label} for button, id_ in zip(buttons, _ids(buttons, ROW_ID_LIMIT), strict=True)
     ]
-    return {"type": "list", "body": {"text": text}, "action": {"button": PICK, "sections": [{"rows": rows}]}}
+    action = {"button": PICK, "sections": [{"title": CHOICES, "rows": rows}]}
+    return {"type": "list", "body": {"text": text}, "action": action}
 
 
 def _ids(buttons: Sequence[Button], longest: int) -> list[str]:
@@ -141,13 +142,23 @@ def token(id_: str) -> str:
     return _AGAIN.sub("", id_)
 
 
-def document(media: str, name: str, caption: str = "") -> Json:
-    """A file that was uploaded as *media*, under the name that the person sees. Raises TooLong."""
-    _within("a caption", caption, 0, CAPTION_LIMIT)
-    return {
-        "type": "document",
-        "document": {"id": media, "filename": name, **({"caption": caption} if caption else {})},
-    }
+def document(media: str, name: str, text: str, buttons: Rows) -> Json:
+    """A file that was uploaded as *media*, under the name that the person sees. Raises TooLong.
+
+    Up to three buttons stand below it; more of them, which no list takes beside a file, are numbered lines.
+    """
+    file = {"id": media, "filename": name}
+    content = message(text, buttons)
+    if content["type"] == "interactive" and content["interactive"]["type"] == "button":
+        content["interactive"]["header"] = {"type": "document", "document": file}
+        return content
+    caption = content["text"]["body"] if content["type"] == "text" else "\n".join((text, "", *numbered(_flat(buttons))))
+    _within("a caption", caption, 1, CAPTION_LIMIT)
+    return {"type": "document", "document": {**file, "caption": caption}}
+
+
+def _flat(buttons: Rows) -> list[Button]:
+    return [button for row in buttons for button in row]
 
 
 def template(name: str, language: str, parameters: Sequence[str], payloads: Sequence[str] = ()) -> Json:

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from bot.channels import Outgoing
 from bot.channels.webchat import WebChat
 from flows.messages import Address, Channel
 
@@ -94,7 +95,7 @@ async def test_an_edited_message_is_kept_and_then_shown() -> None:
 async def test_no_two_messages_have_the_same_id() -> None:
     chat = WebChat(_nothing)
 
-    assert 100 == len({await chat.send(IBU, "", ()) for _ in range(100)})
+    assert 100 == len({await chat.send(IBU, Outgoing("")) for _ in range(100)})
 
 
 async def test_when_we_stop_nobody_waits_any_longer() -> None:

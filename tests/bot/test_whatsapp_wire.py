@@ -62,10 +62,8 @@ def test_four_to_ten_buttons_are_a_list(number: int) -> None:
     interactive = wire.message("Halo", many(number))["interactive"]
 
     assert "list" == interactive["type"]
-    assert {
-        "button": "Pilih",
-        "sections": [{"rows": [{"id": f"n:{n}", "title": f"Unit {n}"} for n in range(number)]}],
-    } == (interactive["action"])
+    rows = [{"id": f"n:{n}", "title": f"Unit {n}"} for n in range(number)]
+    assert {"button": "Pilih", "sections": [{"title": "Pilihan", "rows": rows}]} == interactive["action"]
 
 
 def test_two_buttons_that_read_alike_are_a_list_for_buttons_must_differ() -> None:
@@ -159,7 +157,7 @@ TOO_LONG: list[tuple[str, Callable[[], Any]]] = [
     ("a row's title", lambda: wire.message("x", (*many(4), (Button("x" * 25, "t"),)))),
     ("a row's id", lambda: wire.message("x", (*many(4), (Button("x", "t" * 198),)))),
     ("a list without rows", lambda: wire.listed("x", ())),
-    ("a caption", lambda: wire.document("1", "a.pdf", "x" * 1025)),
+    ("a caption", lambda: wire.document("1", "a.pdf", "x" * 1025, ())),
     ("a mark", lambda: wire.request("6281200000001", {}, "x" * 513)),
     ("nobody's address", lambda: wire.request("", {})),
     ("an address that is a link", lambda: wire.request("62812/../x", {})),
@@ -209,8 +207,20 @@ def test_a_template_carries_its_parameters_and_what_its_buttons_bring_back() -> 
 
 
 def test_a_file_is_sent_by_its_media_id_under_its_name() -> None:
-    assert {"type": "document", "document": {"id": "77", "filename": "rekap.xlsx"}} == wire.document("77", "rekap.xlsx")
-    assert "Rekap" == wire.document("77", "rekap.xlsx", "Rekap")["document"]["caption"]
+    file = {"id": "77", "filename": "rekap.xlsx"}
+
+    alone = wire.document("77", "rekap.xlsx", "Rekap", ())
+    with_buttons = wire.document("77", "rekap.xlsx", "Rekap", row("Lanjut", "Menu"))["interactive"]
+
+    assert {"type": "document", "document": {**file, "caption": "Rekap"}} == alone
+    assert {"type": "document", "document": file} == with_buttons["header"]
+    assert 2 == len(with_buttons["action"]["buttons"])
+
+
+def test_a_file_with_more_buttons_than_fit_names_them_in_lines() -> None:
+    content = wire.document("77", "rekap.xlsx", "Rekap", many(4))
+
+    assert "Rekap\n\n1 Unit 0\n2 Unit 1\n3 Unit 2\n4 Unit 3" == content["document"]["caption"]
 
 
 def test_reading_is_marked_and_typing_shown_in_one_request() -> None:
