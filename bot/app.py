@@ -29,13 +29,14 @@ from bot.faults import why
 from bot.handle import Intake
 from bot.links import Links
 from bot.preparing import Preparing
-from bot.receive import Poller, Stopped
+from bot.receive import Hooked, Poller, Stopped, Updates
 from bot.render import Renderer
 from bot.store import outbox, trial
 from bot.store.db import Database
 from bot.store.migrate import NotMigrated, check, migrate
 from bot.ticks import Metronome
 from bot.web.site import site
+from bot.web.webhooks import TELEGRAM
 from flows.messages import Channel
 from flows.pace import Pace
 
@@ -66,7 +67,7 @@ class App:
     deliverer: Deliverer
     intake: Intake
     webchat: WebChat
-    poller: Poller | None
+    poller: Poller | Hooked | None
     telegram: Telegram | None
 
 
@@ -99,7 +100,7 @@ async def open_app(
         links = Links(config, lambda: poller.username if poller else "")
         deliverer = Deliverer(database, senders, renderer, Preparing(config, links), now, pace(), webchat.wake)
         intake = Intake(database, now, deliverer.take, config.pemda.zoneinfo)
-        poller = Poller(telegram, intake, database, now) if telegram else None
+        poller = _poller(config, Updates(telegram, intake, database, now)) if telegram else None
         try:
             yield App(config, database, deliverer, intake, webchat, poller, telegram)
         finally:
@@ -116,6 +117,13 @@ def _renderer(config: Config) -> Renderer:
     for fault in found.faults:
         log.warning("text.not_used", reason=fault)
     return Renderer(config.facts(), config.pemda.zoneinfo, own=found.texts)
+
+
+def _poller(config: Config, updates: Updates) -> Poller | Hooked:
+    """How updates come to us."""
+    if config.telegram.mode == "polling":
+        return Poller(updates)
+    return Hooked(updates, f"{config.web.public_url.rstrip('/')}{TELEGRAM}", config.telegram.secret)
 
 
 def prepare(config: Config) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 import re
 import tomllib
@@ -52,6 +54,11 @@ class Telegram:
     token: str = ""
     api_url: str = "https://api.telegram.org"
     mode: str = "polling"
+
+    @property
+    def secret(self) -> str:
+        """What Telegram says to us with every update it brings: nobody without the token can know it."""
+        return hmac.new(self.token.encode(), b"webhook", hashlib.sha256).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,8 +251,10 @@ class _Reader:
                 self.fault(f"[pemda] {key}", "tidak boleh kosong", near=key)
         if config.telegram.token and not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", config.telegram.token):
             self.fault("[telegram] token", "bentuknya bukan token bot Telegram (angka, titik dua, huruf)", near="token")
-        if config.telegram.mode != "polling":
-            what = 'belum tersedia; tulis "polling"' if config.telegram.mode == "webhook" else 'harus "polling"'
+        if config.telegram.mode not in {"polling", "webhook"}:
+            self.fault("[telegram] mode", 'harus "polling" atau "webhook"', near="mode")
+        elif config.telegram.mode == "webhook" and not config.web.public_url.startswith("https://"):
+            what = '"webhook" memerlukan [web] public_url yang diawali https://'
             self.fault("[telegram] mode", what, near="mode")
         for place, url in (
             ("[telegram] api_url", config.telegram.api_url),

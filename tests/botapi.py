@@ -258,6 +258,7 @@ class BotApi:
         self.requests: list[Request] = []
         self.toasts: dict[str, Params] = {}  # callback query id -> how it was answered
         self.profile: Json = {}  # commands, description and short_description as last set
+        self.webhook: Params = {}  # as last set
         self.withheld: list[object] = []  # updates of kinds the bot did not ask for
         self._me = {"id": int(token.partition(":")[0]), "is_bot": True, "first_name": "CekMandiri Contoh"}
         self._me["username"] = "cekmandiri_contoh_bot"
@@ -285,9 +286,10 @@ class BotApi:
             "setMyCommands": self._set_my_commands,
             "setMyDescription": lambda params, _files: self._describe(params, "description", 512),
             "setMyShortDescription": lambda params, _files: self._describe(params, "short_description", 120),
+            "setWebhook": self._set_webhook,
             "deleteWebhook": self._delete_webhook,
             "getWebhookInfo": lambda _params, _files: {
-                "url": "",
+                "url": self.webhook.get("url", ""),
                 "has_custom_certificate": False,
                 "pending_update_count": len(self._queue),
             },
@@ -537,7 +539,16 @@ class BotApi:
         if self._poll and self.polled:
             self._poll.set_result(conflict)
 
+    def _set_webhook(self, params: Params, _files: dict[str, Upload]) -> bool:
+        if not params["url"].startswith("https://"):
+            raise bad("bad webhook: An HTTPS URL must be provided for webhook")
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", params.get("secret_token", "-")):
+            raise bad("secret token contains unallowed characters")
+        self.webhook = params
+        return True
+
     def _delete_webhook(self, params: Params, _files: dict[str, Upload]) -> bool:
+        self.webhook = {}
         if params.get("drop_pending_updates") == "true":
             self._queue.clear()
         return True

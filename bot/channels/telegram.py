@@ -127,13 +127,18 @@ class Telegram:
         except TelegramError as error:
             log.debug("telegram.not_acknowledged", reason=type(error).__name__)
 
-    async def introduce(self) -> str:
-        """Take polling over from any webhook, set commands and descriptions; gives the bot's user name.
+    async def introduce(self, webhook: str = "", secret: str = "") -> str:
+        """Set commands and descriptions, and how updates come; gives the bot's user name.
+
+        *webhook* is where Telegram brings them, with *secret*; "": they are fetched, and a webhook is taken down.
 
         Raises telegram.error.TelegramError; InvalidToken for a wrong token.
         """
         me = await self.call("getMe")
-        await self.call("deleteWebhook", drop_pending_updates=False)
+        if webhook:
+            await self.call("setWebhook", url=webhook, secret_token=secret, allowed_updates=wire.ALLOWED_UPDATES)
+        else:
+            await self.call("deleteWebhook", drop_pending_updates=False)
         commands = [{"command": name, "description": words} for name, words in COMMANDS.items()]
         await self.call("setMyCommands", commands=commands)
         await self.call("setMyDescription", description=DESCRIPTION)

@@ -24,11 +24,12 @@ from bot.web.chat import Chat
 from bot.web.door import Door
 from bot.web.front import Front
 from bot.web.headers import Headers
-from bot.web.health import HealthReport, Polling, Sweeping
+from bot.web.health import HealthReport, Sweeping
 from bot.web.pages import STATIC, Pages
 from bot.web.parts import Parts
 from bot.web.roster import Roster
 from bot.web.roster_doing import Doing
+from bot.web.webhooks import TELEGRAM, Receiving, TelegramHook
 
 log = structlog.get_logger()
 
@@ -41,7 +42,7 @@ def site(
     intake: Intake,
     webchat: WebChat,
     deliverer: Sweeping,
-    poller: Polling | None,
+    poller: Receiving | None,
     config: Config,
     clock: Callable[[], datetime],
 ) -> ASGIApp:
@@ -50,6 +51,8 @@ def site(
     front, door, chat = Front(parts), Door(parts), Chat(parts)
     health = HealthReport(parts, deliverer, poller)
     roster = Roster(parts, Doing(config, Links(config, lambda: poller.username if poller else "")))
+
+    hook = TelegramHook(config.telegram, poller)
 
     async def refused(_: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
@@ -82,6 +85,7 @@ def site(
             Route("/daftar/ubah", roster.guarded(roster.change), methods=["POST"]),
             Route("/daftar/undang", roster.guarded(roster.invite), methods=["POST"]),
             Route("/sehat", health.show),
+            Route(TELEGRAM, hook.take, methods=["POST"]),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         exception_handlers={

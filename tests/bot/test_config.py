@@ -99,8 +99,8 @@ def test_an_empty_variable_changes_nothing(tmp_path: Path) -> None:
         ("[telegram]\ntoken = 'abc'", "[telegram] token (baris 2): bentuknya bukan token bot Telegram"),
         ("[telegram]\napi_url = 'contoh'", '[telegram] api_url (baris 2): "contoh" bukan alamat http atau https'),
         ("[web]\npublic_url = 'ftp://contoh'", '[web] public_url (baris 2): "ftp://contoh" bukan alamat'),
-        ("[telegram]\nmode = 'webhook'", '[telegram] mode (baris 2): belum tersedia; tulis "polling"'),
-        ("[telegram]\nmode = 'apa'", '[telegram] mode (baris 2): harus "polling"'),
+        ("[telegram]\nmode = 'webhook'", '[telegram] mode (baris 2): "webhook" memerlukan [web] public_url yang'),
+        ("[telegram]\nmode = 'apa'", '[telegram] mode (baris 2): harus "polling" atau "webhook"'),
         ("[backup]\nhari = 3", "backup (baris 1): bagian ini belum tersedia pada versi ini"),
         (
             "[reminders]\nhari_libur_daerah = { besok = 'Libur' }",
