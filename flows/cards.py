@@ -219,7 +219,7 @@ def summary(penilaian: Penilaian) -> Say:
     for _, variable, keys in penilaian.layout.sections:
         handled = sum(penilaian.handled(key) for key in keys)
         begun = any(key in penilaian.entries for key in keys)
-        status = "Selesai" if handled == len(keys) else "Sedang" if begun else "Belum"
+        status = "Selesai" if handled == len(keys) else "Berjalan" if begun else "Belum"
         rows.append({"nama": variable.name, "terisi": handled, "jumlah": len(keys), "status": status})
     sections = tuple(button(v.short, i.SummaryOf(n)) for n, (_, v, _) in enumerate(penilaian.layout.sections))
     to_send = penilaian.complete and penilaian.open and not penilaian.sent_in_at

@@ -162,7 +162,7 @@ def test_a_section_lists_its_answers_and_leads_to_the_next() -> None:
 def test_the_summary_says_of_each_section_how_far_it_is() -> None:
     say = asks(penilaian({T1: "s", T2: "2", T3A: "y"}), i.Summary())
 
-    assert [("Bagian Satu", 2, 2, "Selesai"), ("Bagian Dua", 1, 2, "Sedang")] == [
+    assert [("Bagian Satu", 2, 2, "Selesai"), ("Bagian Dua", 1, 2, "Berjalan")] == [
         (row["nama"], row["terisi"], row["jumlah"], row["status"]) for row in say.values["bagian"]
     ]
     assert ["Belum", "Belum"] == [row["status"] for row in asks(penilaian(), i.Summary()).values["bagian"]]
