@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.store import audit, inbox, outbox, people, situation
+from bot.store import audit, handover, inbox, outbox, people, situation
 from bot.store import penilaian as assessments
 from bot.store.db import Database, refused
 from flows import effects as fx
@@ -122,6 +122,8 @@ class _Turn:
         for effect in effects:
             if isinstance(effect, fx.GoOn):
                 following = effect.intent
+            elif isinstance(effect, fx.HandOver) and not isinstance(found.state, Outsider):
+                following = handover.hand_over(self.tx, effect, found.state.person.name, self.now)
             else:
                 self.do(effect, found.state, after)
         return following
@@ -152,7 +154,11 @@ class _Turn:
                 people.use_invite(tx, invite, address, now)
             case fx.SetReminders(on) if not isinstance(state, Outsider):
                 people.set_reminders(tx, state.person.id, on=on)
-            case fx.GoOn() | fx.SendIn() | fx.Judge() | fx.SetReminders():
+            case fx.EndHandOver(number, outcome):
+                handover.end(tx, number, outcome, now)
+            case fx.Note(what, about) if not isinstance(state, Outsider):
+                audit.note(tx, now, what, about, who=state.person.name)
+            case fx.GoOn() | fx.HandOver() | fx.SendIn() | fx.Judge() | fx.SetReminders() | fx.Note():
                 pass  # an outsider has none of these to do
             case _:
                 assert_never(effect)

@@ -37,7 +37,7 @@ def text_of(one: Invitation, links: Links) -> Say:
     """The text to forward (conversation design B1)."""
     return invitation(
         one.who.person,
-        one.who.units,
+        one.who.tasks,
         deadline=one.deadline,
         expires_on=one.expires_on,
         telegram=links.telegram(one.token),

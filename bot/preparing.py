@@ -18,6 +18,8 @@ from bot.inviting import invite, text_of
 from bot.links import Links
 from bot.store import audit, register
 from bot.store.outbox import Row
+from flows.delivery import Kind
+from flows.effects import Say
 
 INVITATION = "undangan"  # its row says only for whom it is: {"untuk": person}
 
@@ -60,6 +62,8 @@ class Preparing:
         number = row.values["untuk"]
         who = next((one for one in register.persons(tx) if one.person.id == number), None)
         if who is None or who.idle:
+            if row.kind is Kind.REPLY:  # a press is answered, though there is nothing to give any more
+                return Ready(replace(row, template=Say("undangan_tak_perlu").template))
             return Dropped("orangnya tidak bertugas lagi")
         made = invite(tx, who, self.config, now)
         audit.note(tx, now, "mengundang", f"{who.person.name} ({who.person.role})")

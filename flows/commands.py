@@ -74,8 +74,9 @@ COMMANDS: dict[str, i.Intent] = {
     "ingatkan": i.NotYet("pengingat"),
     "ingatkan besok": i.NotYet("pengingat"),
     "tanya rekan": i.NotYet("pertanyaan kepada rekan"),
-    "alihkan tugas": i.NotYet("pengalihan tugas"),
-    "ganti pic": i.NotYet("pengalihan tugas"),
+    **dict.fromkeys(("alihkan tugas", "alihkan", "ganti pic", "pindah tugas"), i.HandOn()),
+    **dict.fromkeys(("batal alihkan", "batalkan alih", "batal dialihkan", "batal alihkan tugas"), i.CallOff()),
+    **dict.fromkeys(("terima tugas", "saya terima tugas"), i.TakeOver()),
     "hapus data saya": i.NotYet("penghapusan data lewat percakapan"),
 }
 ON_A_CARD: dict[str, type[i.Back | i.Skip | i.Why | i.NotApplicable]] = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from flows import cards, confirming, joining, results, smalltalk, watching
+from flows import cards, confirming, handing, joining, results, smalltalk, watching
 from flows import intents as i
 from flows.about import about_us
 from flows.effects import Audience, Effect, Quiet, Save, Say, SendIn, SetReminders, Tell
@@ -114,6 +114,8 @@ def _filling(state: Filling, intent: i.Intent) -> Step:  # noqa: C901, PLR0911, 
             return _submit(state, number, sure=sure)
         case i.ChooseUnit() | i.MoreUnits():
             return _say(state, cards.choose_unit(state))
+        case i.HandOn() | i.HandOnUnit() | i.SureToHandOn() | i.HandedOver() | i.CallOff() | i.TakeOver():
+            return Step(*handing.handing(state, intent))
         case i.Courtesy():
             return _say(state, smalltalk.courtesy(state))
         case i.Said():
@@ -370,6 +372,13 @@ def _not_understood(state: Filling, instead: Say | None = None) -> Step:
 
 def _resting(state: Resting, intent: i.Intent) -> Step:
     """Nothing to fill in: say so, and answer what can still be answered."""
+    match intent:
+        case i.HandOn() | i.HandOnUnit() | i.SureToHandOn() | i.HandedOver() | i.CallOff() | i.TakeOver():
+            return Step(*handing.handing(state, intent))
+        case i.Cancel() if state.asked.waiting in handing.WAITS:
+            return Step(*handing.left_off(state))
+        case _:
+            pass
     say = about_us(state, intent)
     if say is not None and not isinstance(intent, i.OffTopic):
         return _anywhere(state, intent) or Step(state, (say,))
@@ -384,6 +393,5 @@ def _resting(state: Resting, intent: i.Intent) -> Step:
             return Step(state, (say,))
     else:
         state = replace(state, asked=Asked())
-    values = {"nama": state.person.name, "unit": state.last.subject.unit if state.last else None}
     resumed: tuple[Effect, ...] = (SetReminders(on=True),) if isinstance(intent, i.Resume) else ()
-    return Step(state, (*resumed, Say("tidak_ada_tugas", values)))
+    return Step(state, (*resumed, handing.no_task(state, state.last.subject.unit if state.last else None)))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from flows.duties import Outcome
     from flows.instrument import Key
     from flows.intents import Intent
     from flows.messages import Rows
@@ -113,10 +114,42 @@ class SetReminders:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOver:
+    """The *giver*'s task for *unit* (their ids) goes to somebody of that name, who is registered where they are not.
+
+    What came of it follows as an `intents.HandedOver`, which the next step is taken with.
+    """
+
+    unit: int
+    giver: int
+    name: str
+    phone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EndHandOver:
+    """The hand-over of that id is taken, declined or called off; nothing where it has ended already."""
+
+    handover: int
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """The audit says that the one who wrote did *what* (a verb) to *about*."""
+
+    what: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
 class GoOn:
     """Take one more step, with this intent, from the state that the other effects lead to."""
 
     intent: Intent
 
 
-Effect: TypeAlias = Say | Quiet | Save | SendIn | Judge | Tell | JoinStage | UseInvite | SetReminders | GoOn
+Effect: TypeAlias = (
+    Say | Quiet | Save | SendIn | Judge | Tell | JoinStage | UseInvite | SetReminders | HandOver | EndHandOver | Note
+    | GoOn
+)  # fmt: skip

@@ -340,6 +340,66 @@ class Later:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOn:
+    """Their task for a unit (its id, 0: the one in hand) is to go to somebody; `to` is what they wrote of whom."""
+
+    unit: int = 0
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandOnUnit:
+    """Which of their units is to go to somebody."""
+
+
+@dataclass(frozen=True, slots=True)
+class SureToHandOn:
+    """Yes, hand it on; `check` tells the name that this yes was for from another."""
+
+    unit: int
+    check: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """What came of a hand-over that was wanted; nobody says it. `handover` 0: nothing was to be handed over.
+
+    `joined`: the *taker* (an id) has joined and is asked in their own chat. `done`: the giver had no access, so it
+    was done at once. `only`: the taker has no other task, so their invitation opens nothing else.
+    """
+
+    handover: int
+    unit: str
+    taker: int
+    name: str
+    joined: bool
+    done: bool
+    only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallOff:
+    """The giver wants the hand-over of that id no more; 0: the only one there is."""
+
+    handover: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """The answer of who is to take over (the hand-over's id; 0: the only one there is)."""
+
+    handover: int = 0
+    accept: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class InvitePerson:
+    """An overseer wants an invitation for the person of that id, to forward."""
+
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
 class NotYet:
     """A word for something that a later version will do; `what` names it in Indonesian."""
 
@@ -371,5 +431,5 @@ Intent: TypeAlias = (
     | SummaryOf | FillSkipped | Submit | ChooseUnit | PickUnit | MoreUnits | Pause | Stop | Resume | Help
     | Identity | MyData | Cancel | Agree | Proposals | Decide | Confirm | Deny | WrongData | Consent | ReadNotice
     | Later | NotYet | Said | Unread | Propose | Several | DontKnow | OffTopic | WhoSees | MySupervisor | MyUnits
-    | AllQuestions
+    | AllQuestions | HandOn | HandOnUnit | SureToHandOn | HandedOver | CallOff | TakeOver | InvitePerson
 )  # fmt: skip

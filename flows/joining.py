@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from flows import handing
 from flows import intents as i
 from flows.cards import button
 from flows.effects import Audience, Effect, GoOn, JoinStage, Quiet, Say, Tell, UseInvite
@@ -75,7 +76,7 @@ def _who(state: Joining, intent: i.Intent) -> Turn:
 def _consent(state: Joining, intent: i.Intent) -> Turn:
     match intent:
         case i.Consent() | i.Resume():
-            return state, (JoinStage(JOINED), GoOn(i.Continue()))
+            return state, (JoinStage(JOINED), *handing.accepted(state.taking), GoOn(i.Continue()))
         case i.ReadNotice() | i.WhoSees():
             return state, (Say("sambut_rincian", {"peran": state.person.role.value}, (_NOTICE[0], (_NOTICE[1][1],))),)
         case i.Confirm():
@@ -111,7 +112,8 @@ def _facts(state: Joining) -> dict[str, Any]:
         "nama": state.person.name,
         "jabatan": state.person.position,
         "peran": state.person.role.value,
-        "unit": list(state.units),
+        "unit": [*state.units, *(one.duty.name for one in state.taking if one.duty.name not in state.units)],
+        "dari": list(dict.fromkeys(one.giver_name for one in state.taking)),
         "survei": state.survey_on.isoformat() if state.survey_on else None,
         "batas": state.deadline.isoformat() if state.deadline else None,
     }

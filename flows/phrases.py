@@ -61,8 +61,14 @@ _NOT_OURS = re.compile(
 )
 _BECAUSE = re.compile(r"\b(?:karena|sebab|soalnya)\b .")
 _ANOTHER_PIC = re.compile(
-    r"\b(?:mutasi|pindah tugas|bukan tugas saya|sudah pensiun|ganti pic)\b"
+    r"\b(?:mutasi|pindah tugas|bukan tugas saya|sudah pensiun|ganti pic|alihkan tugas)\b"
     r"|\bpic(?:nya| nya)? (?:sudah )?(?:ganti|diganti)\b"
+)
+_NOT_MY_TASK = re.compile(r"\bbukan tugas saya\b")
+_GIVEN_TO = re.compile(
+    r"\b(?:pic\s?(?:nya)?\s+(?:sudah\s+|sdh\s+)?(?:di)?ganti(?:kan)?|(?:di)?ganti(?:kan)?\s+pic(?:\s?nya)?|alihkan\s+tugas)"
+    r"\s+(?:(?:oleh|dengan|dgn|ke|kepada|jadi|menjadi)\s+)?(.+)",
+    re.IGNORECASE,
 )
 _WHO = re.compile(
     r"^(?:ini |itu |anda )?siapa(?: ini)?(?: ya)?$"
@@ -143,6 +149,17 @@ def gives_reason(words: str) -> bool:
 def another_pic(words: str) -> bool:
     """Whether somebody else should be filling this in."""
     return _ANOTHER_PIC.search(words) is not None
+
+
+def not_my_task(words: str) -> bool:
+    """Whether they say that the task is none of theirs."""
+    return _NOT_MY_TASK.search(words) is not None
+
+
+def given_to(said: str) -> str:
+    """Whom they name as the one who has the task now, as they wrote it; "" where they name nobody."""
+    found = _GIVEN_TO.search(said)
+    return found[1].strip(" .") if found else ""
 
 
 def who(words: str) -> bool:

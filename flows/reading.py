@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from flows import intents as i
 from flows import phrases
 from flows.commands import COMMANDS, ON_A_CARD, command
+from flows.handing import WAITS, Successor, spoken_of, successor
 from flows.instrument import Key, Option, Question
 from flows.several import several
-from flows.state import Filling, Joining, Outsider, State, Wait, Watching
+from flows.state import Asked, Filling, Joining, Outsider, State, Wait, Watching
 from flows.understanding import option_of, understand
 from flows.words import normalise
 
@@ -48,6 +49,7 @@ _EDIT = re.compile(
 _ANSWERED = re.compile(r"(?:yang )?nomor (\d{1,3}[a-z]?) (.+)")
 _LABEL = re.compile(r"\d{1,3}[a-z]?")
 _LONGEST = 1000
+_FIGURE = 5  # digits; more of them are a phone number
 
 
 def read(text: str, state: State) -> i.Intent:
@@ -62,6 +64,8 @@ def read(text: str, state: State) -> i.Intent:
         case Joining(stage=stage):
             own = _IDENTITY if stage == "kenal" else _NOTICE
             return own.get(words) or COMMANDS.get(words) or _in_passing(said, words) or i.Said(said)
+        case _ if state.asked.waiting in WAITS and (named := _successor(said, words, state.asked)):
+            return named
         case Filling():
             return _waited_for(said, words, state) or COMMANDS.get(words) or _about_a_card(said, words, state)
         case Watching():
@@ -101,6 +105,23 @@ def _waited_for(said: str, words: str, state: Filling) -> i.Intent | None:
     if asked.waiting is Wait.NUMBER and _LABEL.fullmatch(words):
         return i.Edit(words)
     return None
+
+
+def _successor(said: str, words: str, asked: Asked) -> i.Intent | None:
+    """Who is to take a task over, or the yes to who was named; None where the words are about something else."""
+    unit, answers = spoken_of(asked), _AGREED | _NO
+    if asked.waiting is Wait.HAND_ON:
+        if words in _AGREED | {"alihkan", "ya alihkan"} and isinstance(found := successor(asked.note), Successor):
+            return i.SureToHandOn(unit, found.check)
+        if words in _NO:
+            return i.Cancel()
+        return i.HandOn(unit, said) if sum(character.isdigit() for character in said) > _FIGURE else None
+    if words in {"tidak", "tidak jadi", "batal"}:
+        return i.Cancel()
+    figure = words.isdigit() and len(words) <= _FIGURE
+    if not words or figure or words in answers or words in COMMANDS or words in ON_A_CARD or phrases.another_pic(words):
+        return None
+    return i.HandOn(unit, said)
 
 
 def _labels(words: str) -> tuple[str, ...]:
@@ -193,8 +214,10 @@ def _in_passing(said: str, words: str) -> i.Intent | None:
         return i.MyUnits()
     if phrases.who(words):
         return i.Identity()
+    if phrases.not_my_task(words):
+        return i.TakeOver(accept=False)
     if phrases.another_pic(words):
-        return i.NotYet("pengalihan tugas")
+        return i.HandOn(to=phrases.given_to(said))
     if phrases.elsewhere(words):
         return i.OffTopic()
     if phrases.busy(words):

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from flows.effects import Role
 from flows.roster import RosterPerson, RosterUnit
 from flows.roster_cells import same
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date
 
 TITLES = {Role.PIC: "PIC", Role.SUPERVISOR: "atasan"}
@@ -39,9 +39,19 @@ class PresentPerson:
     position: str
 
 
+class OnItsWay(NamedTuple):
+    """A hand-over that waits to be accepted: by their ids, who gives a unit to whom."""
+
+    giver: int
+    taker: int
+
+
 @dataclass(frozen=True, slots=True)
 class PresentUnit:
-    """A unit that is registered, `zone` as WIB, WITA or WIT; `people` by their ids, closed ones too."""
+    """A unit that is registered, `zone` as WIB, WITA or WIT; `people` by their ids, closed ones too.
+
+    `people` have access now; `on_their_way` says which of them are being replaced by whom.
+    """
 
     id: int
     name: str
@@ -51,6 +61,13 @@ class PresentUnit:
     closed: bool
     products: tuple[PresentProduct, ...] = ()
     people: tuple[int, ...] = ()
+    on_their_way: tuple[OnItsWay, ...] = ()
+
+    @property
+    def named(self) -> tuple[int, ...]:
+        """Who would be named if all that is on its way were accepted."""
+        takers = {one.giver: one.taker for one in self.on_their_way}
+        return tuple(dict.fromkeys(takers.get(person, person) for person in self.people))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +179,7 @@ class Assigned:
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """A hand-over: *before* has no access to the unit any more, *after* has; the answers stay as they were given."""
+    """A hand-over: *before* keeps the access until *after* accepts; the answers stay as they were given."""
 
     unit: str
     before: Who
@@ -260,6 +277,20 @@ def _products(unit: RosterUnit, there: PresentUnit) -> Iterator[Change]:
         yield ProductsOrdered(unit.name, unit.products)
 
 
+def meant(
+    person: RosterPerson,
+    same_name: Iterable[PresentPerson],
+    same_phone: Iterable[PresentPerson],
+    own: Collection[int] = (),
+) -> PresentPerson | None:
+    """Which of those registered in the same role *person* is; *own*: the ids of those whom the unit has already.
+
+    Of that name, or else of that phone and a name much the same.
+    """
+    found = [*same_name] or [one for one in same_phone if _alike(one.name, person.name)]
+    return max(found, key=lambda one: (one.phone == person.phone, one.id in own), default=None)
+
+
 class _People:
     """Who of the roster is who of those registered; what changed of somebody is said once."""
 
@@ -288,15 +319,10 @@ class _People:
 
     def who(self, person: RosterPerson, role: Role, there: PresentUnit | None) -> Who:
         """The registered person that is meant: of that name, or of that phone and a name much the same."""
-        own = there.people if there else ()
-        found = self.by_name.get((role, same(person.name)), [])
-        if not found and person.phone:
-            found = [
-                one
-                for one in self.by_phone.get((role, person.phone), [])
-                if (role, same(one.name)) not in self.named and _alike(one.name, person.name)
-            ]
-        best = max(found, key=lambda one: (one.phone == person.phone, one.id in own), default=None)
+        same_name = self.by_name.get((role, same(person.name)), [])
+        same_phone = self.by_phone.get((role, person.phone), []) if person.phone else []
+        others = [one for one in same_phone if (role, same(one.name)) not in self.named]
+        best = meant(person, same_name, others, there.named if there else ())
         return Who(best.id if best else None, role, person)
 
     def changed(self, who: Who) -> Iterator[Change]:
@@ -327,8 +353,8 @@ class _People:
             yield Released(unit, who)
 
     def had(self, there: PresentUnit | None, role: Role) -> list[PresentPerson]:
-        """Who has the role for a unit now."""
-        ids = there.people if there else ()
+        """Who has the role for a unit, or will have it once they accept."""
+        ids = there.named if there else ()
         return [self.by_id[number] for number in ids if number in self.by_id and self.by_id[number].role is role]
 
 

@@ -24,7 +24,7 @@ _SEPARATOR = "; "
 def standing(unit: PresentUnit, present: Present) -> RosterUnit:
     """A registered unit as a roster would name it, with its PICs and, where it is one, its supervisor."""
     people = {person.id: person for person in present.people}
-    own = [people[number] for number in unit.people if number in people]
+    own = [people[number] for number in unit.named if number in people]
     pics = [one for one in own if one.role is Role.PIC]
     supervisors = [one for one in own if one.role is Role.SUPERVISOR]
     return RosterUnit(

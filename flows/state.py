@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from flows.duties import Duties, HandingOver
 from flows.effects import Role
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ class Wait(StrEnum):
     CORRECTION = "keliru"
     PROPOSED = "dugaan"
     SEVERAL = "beberapa"
+    SUCCESSOR = "pengganti"
+    HAND_ON = "alihkan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,10 @@ class Outsider:
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """Somebody whose invitation was taken: `stage` is kenal (is it you?) or setuju (do you agree?)."""
+    """Somebody whose invitation was taken: `stage` is kenal (is it you?) or setuju (do you agree?).
+
+    `units` are theirs; `taking`: the tasks that become theirs once they have joined.
+    """
 
     person: Person
     stage: str
@@ -112,6 +118,7 @@ class Joining:
     survey_on: date | None
     deadline: date | None
     asked: Asked = Asked()
+    taking: tuple[HandingOver, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +129,7 @@ class Resting:
     last: Penilaian | None = None
     asked: Asked = Asked()
     circle: Circle = Circle()
+    duties: Duties = field(default_factory=Duties)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +141,7 @@ class Filling:
     tasks: tuple[Penilaian, ...]
     asked: Asked = Asked()
     circle: Circle = Circle()
+    duties: Duties = field(default_factory=Duties)
 
     @property
     def card(self) -> Key | None:
@@ -184,6 +193,7 @@ class Watching:
     seen: tuple[Penilaian, ...] = ()
     asked: Asked = Asked()
     circle: Circle = Circle()
+    duties: Duties = field(default_factory=Duties)
 
 
 State: TypeAlias = Outsider | Joining | Resting | Filling | Watching

@@ -12,7 +12,7 @@ from flows import intents as i
 from flows.instrument import Key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 LIMIT = 64
 _PLAIN: dict[str, i.Intent] = {
@@ -40,11 +40,26 @@ _PLAIN: dict[str, i.Intent] = {
     "batal": i.Cancel(),
     "usulan": i.Proposals(),
     "pertanyaan": i.AllQuestions(),
+    "alih": i.HandOn(),
+    "alihunit": i.HandOnUnit(),
 }
+_NUMBERED: dict[str, Callable[[int], i.Intent]] = {  # one number, which is all that is to be known
+    "n": i.PickUnit,
+    "r": i.SummaryOf,
+    "c": i.MoreSteps,
+    "d": i.MoreDetails,
+    "z": i.ScoreOf,
+    "w": i.MoreUnits,
+    "v": i.EnterSurvey,
+    "a": i.HandOn,
+    "y": i.CallOff,
+    "i": i.InvitePerson,
+}
+_VERBS = {made: verb for verb, made in _NUMBERED.items()}
 _NAMES = {intent: name for name, intent in _PLAIN.items()}
 
 
-def pack(intent: i.Intent) -> str:  # noqa: C901, PLR0911, PLR0912  one case for each kind of button
+def pack(intent: i.Intent) -> str:
     """The token of *intent*; raises KeyError for one that no button carries."""
     match intent:
         case i.Answer(penilaian, Key(question, product), option, sure):
@@ -59,24 +74,21 @@ def pack(intent: i.Intent) -> str:  # noqa: C901, PLR0911, PLR0912  one case for
             return f"k:{penilaian}:{question}:{product}"
         case i.Open(penilaian, Key(question, product)):
             return f"o:{penilaian}:{question}:{product}"
-        case i.PickUnit(penilaian):
-            return f"n:{penilaian}"
-        case i.SummaryOf(section):
-            return f"r:{section}"
-        case i.MoreSteps(after):
-            return f"c:{after}"
-        case i.MoreDetails(after):
-            return f"d:{after}"
         case i.Decide(entry, approve):
             return f"s:{entry}:{int(approve)}"
-        case i.ScoreOf(penilaian):
-            return f"z:{penilaian}"
-        case i.MoreUnits(after):
-            return f"w:{after}"
-        case i.EnterSurvey(penilaian):
-            return f"v:{penilaian}"
         case i.Submit(penilaian, sure):
             return f"q:{penilaian}:{int(sure)}"
+        case i.SureToHandOn(unit, check):
+            return f"g:{unit}:{check}"
+        case i.TakeOver(handover, accept):
+            return f"p:{handover}:{int(accept)}"
+        case (
+            i.PickUnit(n) | i.SummaryOf(n) | i.MoreSteps(n) | i.MoreDetails(n) | i.ScoreOf(n) | i.MoreUnits(n)
+            | i.EnterSurvey(n) | i.CallOff(n) | i.InvitePerson(n)
+        ):  # fmt: skip
+            return f"{_VERBS[type(intent)]}:{n}"
+        case i.HandOn(unit, "") if unit:
+            return f"{_VERBS[i.HandOn]}:{unit}"
         case i.Several(penilaian, picks, _, True):
             return f"m:{penilaian}:{_runs(picks)}"
         case _:
@@ -96,30 +108,22 @@ def unpack(token: str) -> i.Intent | None:
 
 def _read(verb: str, parts: list[str]) -> i.Intent | None:
     match verb, parts:
+        case _, [number] if verb in _NUMBERED:
+            return _NUMBERED[verb](_id(number))
         case "j" | "u", [penilaian, question, product, option]:
             return i.Answer(_id(penilaian), Key(question, _id(product)), option, sure=verb == "u")
         case "l" | "t" | "b" | "k" | "o", [penilaian, question, product]:
             of: dict[str, type[i.Skip | i.NotApplicable | i.Back | i.Why | i.Open]]
             of = {"l": i.Skip, "t": i.NotApplicable, "b": i.Back, "k": i.Why, "o": i.Open}
             return of[verb](_id(penilaian), Key(question, _id(product)))
-        case "n", [penilaian]:
-            return i.PickUnit(_id(penilaian))
-        case "r", [section]:
-            return i.SummaryOf(_id(section))
-        case "c", [after]:
-            return i.MoreSteps(_id(after))
-        case "d", [after]:
-            return i.MoreDetails(_id(after))
         case "s", [entry, approve] if approve in {"0", "1"}:
             return i.Decide(_id(entry), approve=approve == "1")
-        case "z", [penilaian]:
-            return i.ScoreOf(_id(penilaian))
-        case "w", [after]:
-            return i.MoreUnits(_id(after))
         case "q", [penilaian, sure] if sure in {"0", "1"}:
             return i.Submit(_id(penilaian), sure=sure == "1")
-        case "v", [penilaian]:
-            return i.EnterSurvey(_id(penilaian))
+        case "g", [unit, check]:
+            return i.SureToHandOn(_id(unit), _id(check))
+        case "p", [handover, accept] if accept in {"0", "1"}:
+            return i.TakeOver(_id(handover), accept=accept == "1")
         case "m", [penilaian, runs]:
             return i.Several(_id(penilaian), tuple(_picks(runs)), sure=True)
         case _:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from flows import handing, joining, results, surveying
 from flows import intents as i
-from flows import joining, results, surveying
 from flows.about import about_us
 from flows.cards import button, shortened
 from flows.effects import Effect, Judge, Quiet, Role, Say, SetReminders, Tell
@@ -28,6 +28,8 @@ Turn = tuple[State, tuple[Effect, ...]]
 def watching(state: Watching, intent: i.Intent) -> Turn:
     """The next step of somebody who watches; total like the rest."""
     fresh = replace(state, asked=Asked())
+    if turn := _of_tasks(state, intent):
+        return turn
     match intent:
         case i.ScoreOf(penilaian) | i.PickUnit(penilaian):
             return fresh, (_score(state, penilaian),)
@@ -59,6 +61,24 @@ def watching(state: Watching, intent: i.Intent) -> Turn:
     if isinstance(intent, i.Stop | i.Resume):
         return fresh, (SetReminders(on=isinstance(intent, i.Resume)), say or overview(state))
     return fresh, (say or overview(state),)
+
+
+def _of_tasks(state: Watching, intent: i.Intent) -> Turn | None:
+    """Whose tasks units are: an atasan hands on their own; who has the whole pemda invites people."""
+    role = state.person.role
+    match intent:
+        case i.HandedOver():
+            return handing.handing(state, intent)
+        case i.HandOn() | i.HandOnUnit() | i.SureToHandOn() | i.CallOff() | i.TakeOver() if role is Role.SUPERVISOR:
+            return handing.handing(state, intent)
+        case i.Cancel() if state.asked.waiting in handing.WAITS:
+            return handing.left_off(state)
+        case i.InvitePerson(person):
+            may = role in {Role.OVERSEER, Role.ADMIN}
+            refused = Say("tidak_berhak", {"peran": role.value}, ((OVERVIEW,),))
+            return replace(state, asked=Asked()), (Say("undangan", {"untuk": person}) if may else refused,)
+        case _:
+            return None
 
 
 def _score(state: Watching, penilaian: int) -> Say:

@@ -42,9 +42,14 @@ GROUPS = {
         "bantuan", "semua_pertanyaan", "identitas", "siapa_melihat", "atasan_saya", "unit_saya", "data_saya",
         "berhenti", "belum_tersedia", "maaf_gangguan",
     ),
+    "Mengalihkan tugas": (
+        "alih_minta", "alih_unit", "alih_tanya", "alih_dimulai", "alih_tidak_jadi", "alih_batal", "alih_usang",
+        "alih_tawaran", "alih_diterima", "alih_ditolak", "kabar_alih",
+    ),
     "Atasan, pengawas, dan admin": (
         "daftar_unit", "kabar_terkirim", "usulan_baru", "usulan", "usulan_habis", "kartu_survei", "tidak_berhak",
         "kabar_berhenti", "kabar_bukan_saya", "kabar_data_keliru", "kabar_undangan_ditolak",
+        "kabar_alih_dimulai", "undangan_tak_perlu",
     ),
 }  # fmt: skip
 REST = "Lainnya"

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import flows
+from flows.duties import Duty, HandingOver, Outcome
 from flows.effects import Role
 from flows.instrument import Instrument, Key, Product, Subject
 from flows.instrument_file import parse
@@ -224,9 +225,24 @@ def filling(
     return Filling(person, now, (now, *others), asked or Asked(penilaian=now.id))
 
 
-def joining(stage: str = "kenal", asked: Asked | None = None, *, person: Person = PIC) -> Joining:
+def handing_over(
+    number: int = 1,
+    giver: Person = PIC,
+    taker: Person = COLLEAGUE,
+    *,
+    unit: str = "Dinas Contoh",
+    outcome: Outcome | None = None,
+) -> HandingOver:
+    """A task of unit *number* on its way, or ended with *outcome*; its id is 40 and the unit's."""
+    return HandingOver(40 + number, Duty(number, unit), giver.id, giver.name, taker.id, taker.name, outcome)
+
+
+def joining(
+    stage: str = "kenal", asked: Asked | None = None, *, person: Person = PIC, taking: Sequence[HandingOver] = ()
+) -> Joining:
     """Somebody whose invitation was taken: "kenal" (is it you?) or "setuju" (do you agree?)."""
-    return Joining(person, stage, ("Dinas Contoh",), date(2027, 2, 15), date(2027, 2, 1), asked or Asked())
+    units = () if taking else ("Dinas Contoh",)
+    return Joining(person, stage, units, date(2027, 2, 15), date(2027, 2, 1), asked or Asked(), tuple(taking))
 
 
 def watching(

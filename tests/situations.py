@@ -9,8 +9,11 @@ from bot.store import reports
 from flows import confirming, joining
 from flows import intents as i
 from flows.conversation import step
+from flows.duties import Duties, Duty, Outcome
 from flows.effects import Role, Say, Tell
+from flows.handing import Successor, successor
 from flows.instrument import Key, Product
+from flows.inviting import invitation
 from flows.penilaian import Decision, Entry, EntryKind, Penilaian
 from flows.previous import Previous
 from flows.state import (
@@ -130,6 +133,35 @@ def situations(edition: str) -> Iterator[State]:
         yield replace(watching(somebody, *many[:2]), circle=circle(UNITS[0]))
 
 
+def handings(edition: str) -> Iterator[Filling | Resting | Watching | Joining]:
+    """Tasks on their way, from both sides, and what is asked meanwhile."""
+    one = answered(unit(edition), 7, place=1)
+    person, many = kit.PIC, tuple(Duty(n + 1, name) for n, name in enumerate(UNITS))
+    mine = next(duty for duty in many if duty.name == one.subject.unit)
+    given = replace(kit.handing_over(), duty=mine)
+    taken = replace(kit.handing_over(giver=kit.COLLEAGUE, taker=person), duty=mine)
+    ended = replace(given, outcome=Outcome.ACCEPTED)
+    long = "Ibu Contoh Dua Puluh Delapan, S.Sos., M.Si., Kepala Subbagian Umum dan Kepegawaian"
+    waits = [Asked(waiting=Wait.SUCCESSOR, option=str(mine.unit), misses=misses) for misses in range(3)]
+    waits += [Asked(waiting=Wait.HAND_ON, option=str(mine.unit), note=f"{long} 0812-0000-0000")]
+    for duties in (
+        Duties(own=(mine,)),
+        Duties(own=many, giving=(given,), named=given),
+        Duties(own=many, giving=(given, replace(given, id=99))),
+        Duties(own=many, taking=(taken,), named=taken),
+        Duties(taking=(taken, replace(taken, id=99))),
+        Duties(named=replace(given, outcome=Outcome.CANCELLED)),
+        Duties(named=replace(taken, outcome=Outcome.CANCELLED)),
+        Duties(named=ended, last=ended),
+    ):
+        for asked in (Asked(), *waits):
+            yield replace(kit.filling(one), asked=replace(asked, penilaian=one.id), duties=duties)
+            yield Resting(person, asked=asked, duties=duties)
+            yield replace(watching(replace(person, role=Role.SUPERVISOR), one), asked=asked, duties=duties)
+    for stage in (joining.ASK_WHO, joining.ASK_CONSENT):
+        yield kit.joining(stage, taking=[replace(taken, id=n, duty=duty) for n, duty in enumerate(many)])
+
+
 def circle(*units: str) -> Circle:
     """The people around the PIC of those units; the first unit has nobody else."""
     head = Person(30, "Bapak Contoh Tujuh", "Kepala Dinas Contoh", Role.SUPERVISOR)
@@ -139,21 +171,19 @@ def circle(*units: str) -> Circle:
 
 # What is completed only when it is sent (bot.preparing), as it reads then.
 MADE_AT_SENDING = [
-    Say(
-        "undangan",
-        {
-            "nama": "Ibu Contoh Satu",
-            "jabatan": "Kepala Subbagian Umum",
-            "peran": role,
-            "unit": ["Dinas Contoh"] if role == "pic" else [],
-            "batas": "2027-02-01",
-            "tautan_telegram": "https://t.me/contoh_bot?start=contoh" if role == "pic" else None,
-            "kode_telegram": None,
-            "tautan_web": None if role == "pic" else "https://cekmandiri.contoh.go.id/masuk#contoh",
-            "sampai": "2027-02-10",
-        },
+    invitation(
+        Person(7, "Ibu Contoh Satu", "Kepala Subbagian Umum", role),
+        units,
+        deadline=date(2027, 2, 1),
+        expires_on=date(2027, 2, 10),
+        telegram=telegram,
+        web=web,
     )
-    for role in ("pic", "pengawas")
+    for role, units, telegram, web in (
+        (Role.PIC, UNITS[:4], "https://t.me/contoh_bot?start=contoh", "https://cekmandiri.contoh.go.id/masuk/contoh"),
+        (Role.PIC, ["Dinas Contoh"], "https://t.me/contoh_bot?start=contoh", None),
+        (Role.OVERSEER, [], None, "https://cekmandiri.contoh.go.id/masuk/contoh"),
+    )
 ]
 
 
@@ -176,6 +206,23 @@ def proposal(one: Penilaian, key: Key) -> Proposal:
         one.id,
         key,
     )
+
+
+CAME = [
+    (handover, UNITS[0], 8, "Bapak Contoh Dua Puluh Dua, S.Sos., M.Si.", joined, done, only)
+    for handover in (0, 41) for joined in (True, False) for done in (True, False) for only in (True, False)
+]  # fmt: skip
+
+
+def about_tasks(state: Filling | Resting | Watching | Joining) -> Iterator[i.Intent]:
+    yield from (i.HandOn(), i.HandOn(1), i.HandOn(77), i.HandOnUnit(), i.CallOff(), i.CallOff(41), i.InvitePerson(3))
+    said = ("Rina", "Rina 0812-0000-0000", "Rina 12", "...", kit.PIC.name, "Ibu Contoh Dua Puluh, S.Sos., M.Si. " * 3)
+    yield from (i.HandOn(to=name) for name in said)
+    yield from (i.TakeOver(number, accept) for number in (0, 41) for accept in (True, False))
+    yield from (i.HandedOver(*came) for came in CAME)
+    if state.asked.waiting is Wait.HAND_ON and isinstance(found := successor(state.asked.note), Successor):
+        yield i.SureToHandOn(int(state.asked.option), found.check)
+    yield from (i.SureToHandOn(1, 1), i.Continue(), i.Start(), i.Consent(), i.Cancel())
 
 
 def wishes(state: State) -> Iterator[i.Intent]:
@@ -240,14 +287,20 @@ def news(edition: str) -> list[Say]:
 @cache
 def _all_said(edition: str) -> list[tuple[Say, bool]]:
     said: list[tuple[Say, bool]] = []
-    for state in situations(edition):
-        for wish in wishes(state):
-            for effect in step(state, wish).effects:
-                if isinstance(effect, Say):
-                    said.append((effect, True))
-                elif isinstance(effect, Tell):
-                    said.append((effect.say, False))
+    turns = [(state, wish) for state in situations(edition) for wish in wishes(state)]
+    turns += [(state, wish) for state in handings(edition) for wish in about_tasks(state)]
+    for state, wish in turns:
+        for effect in step(state, wish).effects:
+            if isinstance(effect, Say):
+                said.append((as_sent(effect), True))
+            elif isinstance(effect, Tell):
+                said.append((as_sent(effect.say), False))
     return said
+
+
+def as_sent(say: Say) -> Say:
+    """The message with what is put into it when it is sent."""
+    return replace(say, values={**say.values, **MADE_AT_SENDING[0].values}) if say.template == "undangan" else say
 
 
 def once(said: Iterator[Say]) -> list[Say]:

@@ -84,7 +84,7 @@ def _chosen(tx: sqlite3.Connection, unit: str | None, person: str | None) -> lis
         else [one for one in register.persons(tx) if not one.joined and not one.idle]
     )
     if unit is not None:
-        found = [one for one in found if unit.strip().casefold() in {name.casefold() for name in one.units}]
+        found = [one for one in found if unit.strip().casefold() in {name.casefold() for name in one.tasks}]
     if person is not None and len(found) != 1:
         raise Refused(
             f'Tidak ada orang bernama "{person}"{f" untuk {unit}" if unit else ""}. Lihat: orang list'
@@ -117,7 +117,7 @@ def _data(one: Invitation, links: Links) -> dict[str, object]:
     return {
         "person": one.who.person.name,
         "role": one.who.person.role.value,
-        "units": list(one.who.units),
+        "units": list(one.who.tasks),
         "token": one.token,
         "telegram": links.telegram(one.token),
         "whatsapp": None,

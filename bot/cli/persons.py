@@ -116,10 +116,16 @@ def unit_named(tx: sqlite3.Connection, name: str) -> int:
 def list_(config: ConfigOption = None) -> None:
     """Tampilkan semua orang, unit tugasnya, dan kanal tempat ia bergabung."""
     found = read(ready(configured(config)), register.persons)
-    rows = [(one.person.name, one.person.role, ", ".join(one.units) or "-", _accounts(one)) for one in found]
+    rows = [(one.person.name, one.person.role, _units(one), _accounts(one)) for one in found]
     table(("Nama", "Peran", "Unit", "Bergabung"), rows)
     waiting = sum(not one.joined and not one.idle for one in found)
     say(f"{len(found)} orang, {waiting} belum bergabung.")
+
+
+def _units(one: Registered) -> str:
+    """Their units, and those that they are asked to take over, with the name of who still has them."""
+    coming = [f"{task.duty.name} (dari {task.giver_name})" for task in one.coming]
+    return ", ".join((*one.units, *coming)) or "-"
 
 
 def _accounts(one: Registered) -> str:

@@ -21,7 +21,7 @@ from bot.store import roster as store
 from bot.store.register import kinds_known
 from flows.roster import RosterError, read_roster
 from flows.roster_cells import OTHER_KIND
-from flows.roster_changes import Plan, UnitClosed, newcomers, plan
+from flows.roster_changes import Plan, Replaced, UnitClosed, newcomers, plan
 from flows.roster_columns import Row
 from flows.roster_words import in_words
 
@@ -87,6 +87,8 @@ def _show(found: Plan, *, dry_run: bool, close_missing: bool) -> None:
         say(f"{len(found.changes)} perubahan akan dilakukan. Belum ada yang diubah (--dry-run).")
     else:
         say(f"{len(found.changes)} perubahan disimpan.")
+    if any(isinstance(change, Replaced) for change in found.changes):
+        say("Akses berpindah setelah penggantinya menerima; bila yang lama belum bergabung, saat itu juga.")
     for remark in found.remarks:
         aside(f"Perhatian: {remark}")
     if found.missing and not close_missing:

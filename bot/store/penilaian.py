@@ -68,6 +68,19 @@ def to_confirm(tx: sqlite3.Connection, name: str, now: datetime) -> int:
     return sum(any(one.offered(key) for key in one.keys) for one in loaded)
 
 
+def of_taker(tx: sqlite3.Connection, person: int, now: datetime) -> list[Penilaian]:
+    """The penilaian in open putaran of the units that *person* is asked to take over."""
+    rows = tx.execute(
+        _SELECT
+        + """
+        JOIN handovers AS h ON h.unit = n.unit
+       WHERE h.taker = ? AND h.ended_at IS NULL AND r.closed_at IS NULL AND u.closed_at IS NULL ORDER BY u.name, n.id
+        """,
+        (person,),
+    ).fetchall()
+    return [_load(tx, row, now) for row in rows]
+
+
 def last_of_pic(tx: sqlite3.Connection, person: int, now: datetime) -> Penilaian | None:
     """The newest penilaian of any of a person's units, open or not."""
     row = tx.execute(

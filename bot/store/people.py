@@ -15,6 +15,7 @@ from bot.store.times import iso
 from flows.effects import Role
 from flows.instrument import Key
 from flows.messages import Address
+from flows.roster_changes import PresentPerson
 from flows.state import Around, Asked, Circle, Invite, Person, Wait
 
 _PERSON = "p.id, p.name, p.position, p.role, p.reminders"
@@ -57,12 +58,41 @@ def assign(tx: sqlite3.Connection, person: int, unit: int) -> None:
     tx.execute("UPDATE persons SET released_at = NULL WHERE id = ?", (person,))
 
 
+def has(tx: sqlite3.Connection, person: int, unit: int) -> bool:
+    """Whether *person* answers for, or supervises, *unit*."""
+    row = tx.execute("SELECT 1 FROM assignments WHERE person = ? AND unit = ?", (person, unit)).fetchone()
+    return row is not None
+
+
 def release(tx: sqlite3.Connection, person: int, unit: int, now: datetime) -> None:
     """End *person*'s access to *unit*; who has no unit left cannot come in by an old invitation either."""
     tx.execute("DELETE FROM assignments WHERE person = ? AND unit = ?", (person, unit))
-    if tx.execute("SELECT 1 FROM assignments WHERE person = ?", (person,)).fetchone() is None:
+    rest(tx, person, now)
+
+
+def rest(tx: sqlite3.Connection, person: int, now: datetime) -> None:
+    """Who has no unit, nor one on its way to them, is not invited any more."""
+    busy = tx.execute(
+        """
+        SELECT 1 FROM assignments WHERE person = :person
+        UNION ALL SELECT 1 FROM handovers WHERE taker = :person AND ended_at IS NULL
+        """,
+        {"person": person},
+    ).fetchone()
+    if busy is None:
         tx.execute("UPDATE persons SET released_at = ? WHERE id = ?", (iso(now), person))
         _revoke(tx, person, now)
+
+
+def has_joined(tx: sqlite3.Connection, person: int) -> bool:
+    """Whether any account of theirs joined fully, reachable or not."""
+    return tx.execute("SELECT 1 FROM addresses WHERE person = ? AND stage = 'aktif'", (person,)).fetchone() is not None
+
+
+def of_roster(tx: sqlite3.Connection) -> list[PresentPerson]:
+    """Every PIC and supervisor, in the order they were added."""
+    rows = tx.execute("SELECT id, role, name, phone, position FROM persons WHERE role IN ('pic', 'atasan') ORDER BY id")
+    return [PresentPerson(row["id"], Role(row["role"]), row["name"], row["phone"], row["position"]) for row in rows]
 
 
 def everybody(tx: sqlite3.Connection) -> list[tuple[Person, list[str]]]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import editions
-from bot.store import people, putaran, units
+from bot.store import handover, people, putaran, units
+from flows.duties import HandingOver
 from flows.instrument_file import parse
 from flows.joining import JOINED
 from flows.messages import Address, Channel
@@ -28,13 +29,19 @@ class Account:
 class Registered:
     """A person with the names of their units, and the accounts they write from.
 
-    `idle`: the units they had were handed on or closed.
+    `idle`: the units they had were handed on or closed. `coming`: what becomes theirs once they accept.
     """
 
     person: Person
     units: tuple[str, ...]
     accounts: tuple[Account, ...]
     idle: bool = False
+    coming: tuple[HandingOver, ...] = ()
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        """All the units that they are invited for."""
+        return tuple(dict.fromkeys((*self.units, *(one.duty.name for one in self.coming))))
 
     @property
     def joined(self) -> bool:
@@ -51,9 +58,18 @@ def persons(tx: sqlite3.Connection) -> list[Registered]:
     for row in rows:
         account = Account(Address.read(row["address"]), row["stage"], row["unreachable_since"] is None)
         accounts.setdefault(row["person"], []).append(account)
-    idle = _idle(tx)
+    coming: dict[int, list[HandingOver]] = {}
+    for one in handover.waiting(tx):
+        coming.setdefault(one.taker, []).append(one)
+    idle = _idle(tx) - coming.keys()
     return [
-        Registered(person, tuple(names), tuple(accounts.get(person.id, ())), person.id in idle)
+        Registered(
+            person,
+            tuple(names),
+            tuple(accounts.get(person.id, ())),
+            person.id in idle,
+            tuple(coming.get(person.id, ())),
+        )
         for person, names in people.everybody(tx)
     ]
 

@@ -7,17 +7,18 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.config import ZONES
-from bot.store import audit, people, putaran, register, units
+from bot.store import audit, handover, people, putaran, register, units
 from bot.store.times import iso
+from flows.duties import Outcome
 from flows.effects import Role
 from flows.roster_cells import same
 from flows.roster_changes import (
     Assigned,
     Change,
     Field,
+    OnItsWay,
     PersonChanged,
     Present,
-    PresentPerson,
     PresentProduct,
     PresentUnit,
     ProductAdded,
@@ -46,6 +47,9 @@ def present(tx: sqlite3.Connection) -> Present:
     assigned: dict[int, list[int]] = {}
     for row in tx.execute("SELECT unit, person FROM assignments ORDER BY unit, person"):
         assigned.setdefault(row["unit"], []).append(row["person"])
+    on_their_way: dict[int, list[OnItsWay]] = {}
+    for one in handover.waiting(tx):
+        on_their_way.setdefault(one.duty.unit, []).append(OnItsWay(one.giver, one.taker))
     return Present(
         tuple(
             PresentUnit(
@@ -57,15 +61,11 @@ def present(tx: sqlite3.Connection) -> Present:
                 closed=row["closed_at"] is not None,
                 products=tuple(products.get(row["id"], ())),
                 people=tuple(assigned.get(row["id"], ())),
+                on_their_way=tuple(on_their_way.get(row["id"], ())),
             )
             for row in tx.execute("SELECT id, name, kind, zone, slot, closed_at FROM units ORDER BY name")
         ),
-        tuple(
-            PresentPerson(row["id"], Role(row["role"]), row["name"], row["phone"], row["position"])
-            for row in tx.execute(
-                "SELECT id, role, name, phone, position FROM persons WHERE role IN ('pic', 'atasan') ORDER BY id"
-            )
-        ),
+        tuple(people.of_roster(tx)),
     )
 
 
@@ -74,7 +74,7 @@ def apply(tx: sqlite3.Connection, changes: Iterable[Change], zone: str, now: dat
 
     In one transaction: where one raises, none is kept.
     """
-    doing = _Doing(tx, zone, now)
+    doing = _Doing(tx, zone, now, who)
     for change in changes:
         doing.do(change)
         what, about = note(change)
@@ -84,8 +84,8 @@ def apply(tx: sqlite3.Connection, changes: Iterable[Change], zone: str, now: dat
 class _Doing:
     """What is being carried out: units and newly registered people are found by name."""
 
-    def __init__(self, tx: sqlite3.Connection, zone: str, now: datetime) -> None:
-        self.tx, self.zone, self.now = tx, zone, now
+    def __init__(self, tx: sqlite3.Connection, zone: str, now: datetime, who: str) -> None:
+        self.tx, self.zone, self.now, self.who = tx, zone, now, who
         rows = tx.execute("SELECT id, name FROM units ORDER BY closed_at IS NULL").fetchall()
         self.units = {same(row["name"]): int(row["id"]) for row in rows}
         self.new: dict[tuple[Role, str], int] = {}
@@ -110,12 +110,11 @@ class _Doing:
                 column = _PERSON_FIELDS[field]
                 self.tx.execute(f"UPDATE persons SET {column} = ? WHERE id = ?", (after, number))  # noqa: S608  constants
             case Assigned(unit, who):
-                people.assign(self.tx, self.person(who), self.units[same(unit)])
+                self.assign(self.units[same(unit)], self.person(who))
             case Replaced(unit, before, after):
-                people.assign(self.tx, self.person(after), self.units[same(unit)])
-                self.release(before, unit)
+                self.hand_over(self.units[same(unit)], self.person(before), self.person(after))
             case Released(unit, who):
-                self.release(who, unit)
+                self.release(self.units[same(unit)], self.person(who))
 
     def change_unit(self, unit: int, field: Field, after: str | None) -> None:
         """One thing of a unit."""
@@ -145,7 +144,30 @@ class _Doing:
             self.new[key] = people.add(self.tx, one.name, who.role, self.now, position=one.position, phone=one.phone)
         return self.new[key]
 
-    def release(self, who: Who, unit: str) -> None:
-        """End somebody's access to a unit."""
-        if who.id is not None:
-            people.release(self.tx, who.id, self.units[same(unit)], self.now)
+    def assign(self, unit: int, person: int) -> None:
+        """Somebody more; who was to be replaced stays, and whoever was to replace them has the unit as well."""
+        people.assign(self.tx, person, unit)
+        for one in handover.of_unit(self.tx, unit):
+            if one.giver == person and handover.end(self.tx, one.id, Outcome.CANCELLED, self.now):
+                self.assign(unit, one.taker)
+
+    def hand_over(self, unit: int, before: int, taker: int) -> None:
+        """Begin a hand-over; where *before* was named, but has not accepted yet, from whoever still has the unit."""
+        open_ones = handover.of_unit(self.tx, unit)
+        for one in open_ones:
+            if one.taker == before and one.giver == taker:
+                handover.end(self.tx, one.id, Outcome.CANCELLED, self.now)
+            elif one.taker == before:
+                handover.begin(self.tx, unit, one.giver, taker, self.who, self.now)
+        if people.has(self.tx, before, unit) and not any(one.giver == before for one in open_ones):
+            handover.begin(self.tx, unit, before, taker, self.who, self.now)
+
+    def release(self, unit: int, person: int) -> None:
+        """End somebody's access to a unit, and that of those from whom they were to take it over."""
+        open_ones = handover.of_unit(self.tx, unit)
+        for one in open_ones:
+            if one.taker == person:
+                handover.end(self.tx, one.id, Outcome.CANCELLED, self.now)
+                people.release(self.tx, one.giver, unit, self.now)
+        if not any(one.giver == person for one in open_ones):  # else they stay until it is taken
+            people.release(self.tx, person, unit, self.now)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
+from bot.store import handover, people, reports
 from bot.store import penilaian as assessments
-from bot.store import people, reports
 from flows import intents, joining
 from flows.effects import Role
 from flows.messages import Address
@@ -59,20 +59,37 @@ def load(
 
 
 def complete(tx: sqlite3.Connection, state: State, wish: intents.Intent) -> State:
-    """The state with the people around somebody who asks about them: no other message pays for loading them."""
-    if isinstance(state, Outsider | Joining) or not isinstance(wish, _ABOUT_PEOPLE):
+    """The state with what the wish is about, which no other message pays for loading.
+
+    Who asks about the people around them gets these; who hands on a task, or has none, what they have and had.
+    """
+    if isinstance(state, Outsider | Joining):
         return state
-    return replace(state, circle=people.circle(tx, state.person.id))
+    if isinstance(wish, _ABOUT_PEOPLE):
+        return replace(state, circle=people.circle(tx, state.person.id))
+    if isinstance(wish, _ABOUT_DUTIES) or isinstance(state, Resting):
+        return replace(state, duties=handover.duties(tx, state.person.id, getattr(wish, "handover", None)))
+    return state
 
 
 _ABOUT_PEOPLE = (intents.WhoSees, intents.MySupervisor, intents.MyUnits)
+_ABOUT_DUTIES = (
+    intents.HandOn,
+    intents.HandOnUnit,
+    intents.SureToHandOn,
+    intents.HandedOver,
+    intents.CallOff,
+    intents.TakeOver,
+)
 
 
 def _joining(tx: sqlite3.Connection, account: people.Account, asked: Asked, now: datetime) -> Joining:
-    first = next(iter(assessments.of_pic(tx, account.person.id, now)), None)
-    units = tuple(people.units_of(tx, account.person.id))
+    person = account.person.id
+    first = next(iter([*assessments.of_pic(tx, person, now), *assessments.of_taker(tx, person, now)]), None)
+    units = tuple(people.units_of(tx, person))
     survey, deadline = (first.survey_on, first.deadline) if first else (None, None)
-    return Joining(account.person, account.stage, units, survey, deadline, asked)
+    taking = tuple(handover.of_taker(tx, person))
+    return Joining(account.person, account.stage, units, survey, deadline, asked, taking)
 
 
 def _filling(

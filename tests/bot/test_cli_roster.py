@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot import clock
-from bot.store import penilaian, people
+from bot.store import handover, penilaian, people
 from bot.store.times import iso
+from flows.duties import Outcome
 from flows.messages import Address, Channel
 from tests.bot.shell import Shell, open_shell
 from tests.flows.test_roster import WRONG, planted
@@ -128,6 +129,7 @@ def test_a_pic_is_replaced_the_answers_stay_and_the_access_ends(office: Shell) -
     out = imported(office, one(slot_survei="2099-02-15 09:00", pic_nama="Ibu Dua", pic_hp="081200000009"))
 
     assert "- Mengganti PIC - Dinas Contoh: Ibu Contoh -> Ibu Dua (baru)\n1 perubahan disimpan." in out
+    assert "Akses berpindah setelah penggantinya menerima" in out
     assert "1 orang baru perlu diundang" in out
     people_now = office.good("orang", "list").out
     assert re.search(r"Ibu Contoh +pic +- +tidak bertugas lagi", people_now)
@@ -146,14 +148,24 @@ def test_a_pic_is_replaced_the_answers_stay_and_the_access_ends(office: Shell) -
     assert [one["person"] for one in invited] == ["Bapak Contoh", "Ibu Dua"]
 
 
-def test_who_was_replaced_finds_no_task_any_more(office: Shell) -> None:
+def test_who_has_joined_keeps_the_unit_until_the_new_one_joins(office: Shell) -> None:
     with office.database(ISI) as connection:
         people.bind(connection, Address(Channel.TERMINAL, "1"), 1, clock.now(), "aktif")
-    imported(office, one(slot_survei="2099-02-15 09:00", pic_nama="Ibu Dua", pic_hp=""))
+    replaced = one(slot_survei="2099-02-15 09:00", pic_nama="Ibu Dua", pic_hp="")
+    imported(office, replaced)
 
+    assert "Dinas Contoh" in office.good("simulate", "--as", "Ibu Contoh", then="lanjut\n").out
+    assert "Tidak ada perubahan." in imported(office, replaced)
+    assert re.search(
+        r"Ibu Dua +pic +Dinas Contoh \(dari Ibu Contoh\) +belum bergabung", office.good("orang", "list").out
+    )
+    [invited] = office.good("invite", "--person", "Ibu Dua", "--format", "json").json
+    assert ["Dinas Contoh"] == invited["units"]
+    with office.database(ISI) as connection:
+        handover.end(connection, 1, Outcome.ACCEPTED, clock.now())
     ran = office.good("simulate", "--as", "Ibu Contoh", then="lanjut\n")
-
-    assert "Dinas Contoh" not in ran.out
+    assert "Tugas Dinas Contoh sudah diterima Ibu Dua" in ran.out
+    assert "Lanjut nomor" not in ran.out
 
 
 def test_who_gets_a_unit_back_is_invited_again(office: Shell) -> None:

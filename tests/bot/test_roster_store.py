@@ -1,7 +1,7 @@
 """Whatever is imported after whatever: what the roster says stands, and importing it again changes nothing."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,8 +9,11 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.store import handover, people
 from bot.store import roster as store
+from flows.duties import Outcome
 from flows.effects import Role
+from flows.messages import Address, Channel
 from flows.roster import RosterUnit, read_roster
 from flows.roster_cells import same
 from flows.roster_changes import plan
@@ -61,13 +64,31 @@ def dump(tx: sqlite3.Connection) -> list[str]:
     return list(tx.iterdump())
 
 
+def join(tx: sqlite3.Connection, names: Collection[str]) -> None:
+    """People of these names come in: from now on their access ends only when somebody accepts."""
+    for known in tx.execute("SELECT id, name FROM persons").fetchall():
+        if known["name"] in names:
+            people.bind(tx, Address(Channel.TELEGRAM, str(known["id"])), known["id"], NOW, "aktif")
+
+
+def access(tx: sqlite3.Connection) -> set[tuple[int, int]]:
+    """Who has which unit."""
+    return {(row["person"], row["unit"]) for row in tx.execute("SELECT person, unit FROM assignments")}
+
+
+MEANWHILE = st.tuples(st.sets(st.sampled_from([*NAMES, "Bapak Kepala"])), st.sampled_from([None, *Outcome]))
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(rosters(), min_size=1, max_size=4))
-def test_a_roster_stands_once_it_is_imported_and_the_second_time_changes_nothing(series: list[list[Cells]]) -> None:
+@given(st.lists(st.tuples(rosters(), MEANWHILE), min_size=1, max_size=4))
+def test_a_roster_stands_once_it_is_imported_and_the_second_time_changes_nothing(
+    series: list[tuple[list[Cells], tuple[set[str], Outcome | None]]],
+) -> None:
+    """Whoever has joined meanwhile, and however what was handed over then went."""
     with closing(sqlite3.connect(":memory:")) as tx:
         tx.row_factory = sqlite3.Row
         tx.executescript(f"PRAGMA foreign_keys = ON; {SCHEMA}")
-        for cells in series:
+        for cells, (joined, outcome) in series:
             roster = read_roster(sheet(*cells), KINDS)
             imported(tx, roster)
             stands(tx, roster)
@@ -76,12 +97,38 @@ def test_a_roster_stands_once_it_is_imported_and_the_second_time_changes_nothing
             assert dump(tx) == after
             imported(tx, read_roster(sheet(*downloaded(tx)), KINDS))
             assert dump(tx) == after
+            join(tx, joined)
+            for one_ in handover.waiting(tx) if outcome else ():
+                before = access(tx)
+                handover.end(tx, one_.id, outcome or Outcome.CANCELLED, NOW)
+                passed = {(one_.giver, one_.duty.unit)}, {(one_.taker, one_.duty.unit)}
+                assert access(tx) == ((before - passed[0]) | passed[1] if outcome is Outcome.ACCEPTED else before)
+            if outcome is Outcome.ACCEPTED:
+                stands(tx, roster)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sets(st.sampled_from(["Ibu A", "Ibu B", "Ibu C", "Ibu D"]), min_size=1), min_size=2, max_size=5))
+def test_whoever_is_named_after_whom_the_roster_stands_while_nobody_has_accepted_yet(series: list[set[str]]) -> None:
+    with closing(sqlite3.connect(":memory:")) as tx:
+        tx.row_factory = sqlite3.Row
+        tx.executescript(f"PRAGMA foreign_keys = ON; {SCHEMA}")
+        for names in series:
+            first, *more = sorted(names)
+            rows = [one(pic_nama=first, pic_hp=""), *(row(unit="Dinas Contoh", pic_nama=name) for name in more)]
+            roster = read_roster(sheet(*rows), KINDS)
+            imported(tx, roster)
+            stands(tx, roster)
+            after = dump(tx)
+            imported(tx, roster)
+            assert dump(tx) == after
+            join(tx, names)
 
 
 def stands(tx: sqlite3.Connection, roster: Sequence[RosterUnit]) -> None:
     present = store.present(tx)
     units = {unit.name: unit for unit in present.units}
-    people = {person.id: person for person in present.people}
+    known = {person.id: person for person in present.people}
     for wanted in roster:
         unit = units[wanted.name]
         assert (unit.kind, unit.slot, unit.closed) == (wanted.kind, wanted.slot, False)
@@ -89,7 +136,7 @@ def stands(tx: sqlite3.Connection, roster: Sequence[RosterUnit]) -> None:
         if wanted.products:
             assert tuple(product.name for product in unit.products) == wanted.products
         for role, named in ((Role.PIC, wanted.pics), (Role.SUPERVISOR, (wanted.supervisor,))):
-            have = {people[number].name for number in unit.people if people[number].role is role}
+            have = {known[number].name for number in unit.named if known[number].role is role}
             if any(named):
                 assert have == {person.name for person in named if person}
 

@@ -10,11 +10,30 @@ import pytest
 
 from flows import intents as i
 from flows.conversation import step
-from flows.effects import Effect, GoOn, JoinStage, Judge, Quiet, Role, Save, Say, SendIn, SetReminders, Tell, UseInvite
+from flows.duties import Duties, Duty
+from flows.effects import (
+    Effect,
+    EndHandOver,
+    GoOn,
+    HandOver,
+    JoinStage,
+    Judge,
+    Note,
+    Quiet,
+    Role,
+    Save,
+    Say,
+    SendIn,
+    SetReminders,
+    Tell,
+    UseInvite,
+)
+from flows.handing import Successor
 from flows.instrument import Key
 from flows.penilaian import Entry, EntryKind
 from flows.state import Asked, Filling, Invite, Outsider, Resting, State, Wait
 from tests.kit import (
+    COLLEAGUE,
     OVERSEER,
     PIC,
     T1,
@@ -22,6 +41,7 @@ from tests.kit import (
     T3A,
     all_answered,
     filling,
+    handing_over,
     joining,
     penilaian,
     proposal,
@@ -33,6 +53,11 @@ WHOLE = all_answered(penilaian())
 HALF = penilaian({T1: "a", T2: "2"})
 PROPOSED = penilaian({T1: "a"}, entries={T2: Entry(EntryKind.NOT_APPLICABLE, reason="alasan", id=5, by=PIC.id)})
 SENT = datetime(2027, 1, 20, tzinfo=UTC)
+
+RINA = Successor("Rina", "+6281200000003")
+OWN = Duties(own=(Duty(1, "Dinas Contoh"),))
+TO_RINA = Asked(penilaian=1, waiting=Wait.HAND_ON, option="1", note="Rina 081200000003")
+TAKING = Duties(taking=(handing_over(giver=COLLEAGUE, taker=PIC),))
 
 FILLING: dict[str, State] = {
     "nothing answered": filling(),
@@ -47,15 +72,18 @@ FILLING: dict[str, State] = {
     "sent in": filling(penilaian(WHOLE, sent_in_at=SENT)),
     "closed": filling(penilaian(WHOLE, open=False)),
     "misunderstood three times": filling(HALF, Asked(penilaian=1, misses=3)),
+    "handing on": replace(filling(HALF, TO_RINA), duties=replace(OWN, giving=(handing_over(),))),
 }
 OTHERS: dict[str, State] = {
     "outsider": Outsider(),
     "outsider, invited": Outsider(Invite(3, PIC, valid=True)),
     "joining: is it you": joining("kenal"),
     "joining: the notice": joining("setuju"),
+    "joining to take over": joining("setuju", taking=TAKING.taking),
     "nothing to fill in": Resting(PIC, penilaian(WHOLE)),
+    "asked to take over": Resting(PIC, duties=TAKING),
     "overseer": watching(PROPOSED, proposals=[proposal(PROPOSED, T2)]),
-    "supervisor": watching(PROPOSED, person=replace(OVERSEER, role=Role.SUPERVISOR)),
+    "supervisor": replace(watching(PROPOSED, person=replace(OVERSEER, role=Role.SUPERVISOR)), duties=OWN),
 }
 WISHES: dict[str, i.Intent] = {
     "Answer, to an open question": i.Answer(1, T3A, "y"),
@@ -128,6 +156,15 @@ WISHES: dict[str, i.Intent] = {
     "ReadNotice": i.ReadNotice(),
     "Later": i.Later(),
     "NotYet": i.NotYet("dasbor"),
+    "HandOn": i.HandOn(),
+    "HandOn, to somebody": i.HandOn(to="Rina 081200000003"),
+    "HandOnUnit": i.HandOnUnit(),
+    "SureToHandOn": i.SureToHandOn(1, RINA.check),
+    "HandedOver": i.HandedOver(41, "Dinas Contoh", 10, "Rina", joined=False, done=False, only=True),
+    "CallOff": i.CallOff(),
+    "TakeOver": i.TakeOver(),
+    "TakeOver, declined": i.TakeOver(accept=False),
+    "InvitePerson": i.InvitePerson(10),
 }
 HEAD = """# The conversation, whole
 
@@ -162,6 +199,12 @@ def in_words(effect: Effect, after: State) -> str:
             return "uses the invitation"
         case SetReminders(on):
             return f"reminders {'on' if on else 'off'}"
+        case HandOver():
+            return "begins a hand-over, goes on with HandedOver"
+        case EndHandOver(_, outcome):
+            return f"ends a hand-over: {outcome}"
+        case Note(what):
+            return f"notes: {what}"
         case GoOn(intent):
             return f"goes on with {type(intent).__name__}"
 
@@ -194,7 +237,7 @@ def test_every_kind_of_situation_is_in_the_table() -> None:
 def test_every_wish_has_exactly_one_message_or_one_reason_for_silence(state: State) -> None:
     for name, wish in WISHES.items():
         effects = step(state, wish).effects
-        outcomes = [effect for effect in effects if isinstance(effect, Say | Quiet | GoOn)]
+        outcomes = [effect for effect in effects if isinstance(effect, Say | Quiet | GoOn | HandOver)]
         assert len(outcomes) == 1, name
         assert not isinstance(outcomes[0], Quiet) or outcomes[0].reason
 

@@ -16,7 +16,7 @@ PLAIN = [
     i.Continue(), i.Menu(), i.AskScore(), i.AskDetails(), i.AskSteps(), i.AskWayUp(), i.Simulate(), i.Summary(),
     i.FillSkipped(), i.Submit(), i.Submit(sure=True), i.ChooseUnit(), i.Pause(), i.Help(), i.MyData(),
     i.MyData(copy=True), i.Resume(), i.Consent(), i.ReadNotice(), i.Later(), i.Confirm(), i.Deny(), i.WrongData(),
-    i.Cancel(), i.Proposals(),
+    i.Cancel(), i.Proposals(), i.HandOn(), i.HandOnUnit(),
 ]  # fmt: skip
 CARRIED = st.one_of(
     st.sampled_from(PLAIN),
@@ -24,9 +24,22 @@ CARRIED = st.one_of(
     *(st.builds(about, IDS, KEYS) for about in (i.Skip, i.NotApplicable, i.Back, i.Why, i.Open)),
     *(
         st.builds(of, IDS)
-        for of in (i.PickUnit, i.SummaryOf, i.MoreSteps, i.MoreDetails, i.ScoreOf, i.MoreUnits, i.EnterSurvey)
+        for of in (
+            i.PickUnit,
+            i.SummaryOf,
+            i.MoreSteps,
+            i.MoreDetails,
+            i.ScoreOf,
+            i.MoreUnits,
+            i.EnterSurvey,
+            i.HandOn,
+            i.CallOff,
+            i.InvitePerson,
+        )
     ),
     st.builds(i.Decide, IDS, st.booleans()),
+    st.builds(i.TakeOver, IDS, st.booleans()),
+    st.builds(i.SureToHandOn, IDS, IDS),
 )
 
 
