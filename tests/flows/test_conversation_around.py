@@ -299,3 +299,15 @@ def test_a_second_yes_to_sending_in_is_quiet() -> None:
     sent = penilaian(WHOLE, sent_in_at=SENT_AT)
 
     assert "Sudah terkirim" == quiet(step(filling(sent), i.Submit(1, sure=True)).effects).toast
+
+
+def test_no_leads_back_to_the_card_that_was_opened_aside() -> None:
+    """With "tetap" too: what is asked about is left as it stands."""
+    opened = filling(
+        penilaian({T1: "a", T2: "2"}), Asked(penilaian=1, card=T1, waiting=Wait.CHANGE, key=T2, option="0")
+    )
+
+    for words in ("tidak", "tetap"):
+        after, effects = says(opened, words)
+        assert (T1, T1, "tetap") == (after.card, said(effects).card, said(effects).values["catatan"]["jenis"])
+        assert [] == saved(effects)
