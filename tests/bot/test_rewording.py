@@ -19,7 +19,7 @@ from flows.messages import Channel
 from tests.bot.shell import Shell, open_shell
 
 NOW = datetime(2027, 1, 11, 2, 41, tzinfo=UTC)
-TASK = {"nama": "Ibu Contoh Satu", "unit": "Dinas Contoh"}  # of tidak_ada_tugas
+TASK = {**examples()["tidak_ada_tugas"][0], "nama": "Ibu Contoh Satu", "unit": "Dinas Contoh"}
 
 
 @pytest.fixture
