@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.channels import Document
+from bot.store import own_data, people
 from bot.store import penilaian as assessments
-from bot.store import people
 from bot.workbooks import workbook
 from flows import question_list
 from flows.effects import Role
@@ -21,19 +22,29 @@ from flows.state import Person
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """For whom a file is made and when, and the values of the message that it comes with."""
+    """For whom a file is made and when, in which zone, and the values of the message that it comes with."""
 
     person: Person
     values: Mapping[str, Any]
     now: datetime
+    zone: ZoneInfo
 
 
 def make(
-    tx: sqlite3.Connection, name: str, address: Address, values: Mapping[str, Any], now: datetime
+    tx: sqlite3.Connection, name: str, address: Address, values: Mapping[str, Any], now: datetime, zone: ZoneInfo
 ) -> Document | None:
-    """The file of that name (flows.effects.Say) for whoever *address* is; None where it is not theirs any more."""
+    """The file of that name (flows.effects.Say) for whoever *address* is; None where it is not theirs any more.
+
+    *zone* is the pemda's: times in the file are people's.
+    """
     account = people.of_address(tx, address)
-    return _MAKERS[name](tx, Request(account.person, values, now)) if account else None
+    return _MAKERS[name](tx, Request(account.person, values, now, zone)) if account else None
+
+
+def _my_data(tx: sqlite3.Connection, wanted: Request) -> Document:
+    """A copy of what is kept about whoever asks."""
+    day = wanted.now.astimezone(wanted.zone).date().isoformat()
+    return Document(file_name("data saya", day), workbook(own_data.sheets(tx, wanted.person.id, wanted.zone)))
 
 
 def _questions(tx: sqlite3.Connection, wanted: Request) -> Document | None:
@@ -55,5 +66,6 @@ def file_name(*parts: str) -> str:
 
 
 _MAKERS: Mapping[str, Callable[[sqlite3.Connection, Request], Document | None]] = {
+    "data_saya": _my_data,
     "pertanyaan": _questions,
 }

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.store import audit, handover, inbox, outbox, people, situation
+from bot.store import audit, deletions, handover, inbox, outbox, people, situation
 from bot.store import penilaian as assessments
 from bot.store.db import Database, refused
 from flows import effects as fx
@@ -27,7 +27,7 @@ from flows.instrument import Key
 from flows.messages import Address, Group, Inbound, Reachable, Renamed, Tap, Text, Unreadable
 from flows.penilaian import Penilaian
 from flows.reading import read
-from flows.state import Filling, Outsider, State
+from flows.state import Filling, Outsider, Person, State
 
 log = structlog.get_logger()
 
@@ -138,28 +138,38 @@ class _Turn:
             case fx.Save():
                 assessments.save(tx, effect, address, now)
                 self.edit_card(effect, after)
-            case fx.SendIn(penilaian) if not isinstance(state, Outsider):
-                assessments.send_in(tx, penilaian, state.person.id, now)
-            case fx.Judge(entry, approve) if not isinstance(state, Outsider):
-                if assessments.decide(tx, entry, approve=approve, by=state.person.id, now=now):
-                    what = "menyetujui tidak berlaku" if approve else "menolak tidak berlaku"
-                    audit.note(tx, now, what, f"usulan {entry}", who=state.person.name)
             case fx.Tell():
-                self.tell(effect)
+                self.tell(effect, 0 if isinstance(state, Outsider) else state.person.id)
             case fx.JoinStage(joining.LET_GO):
                 people.let_go(tx, address, now)
             case fx.JoinStage(stage):
                 people.set_stage(tx, address, stage, now)
             case fx.UseInvite(invite):
                 people.use_invite(tx, invite, address, now)
-            case fx.SetReminders(on) if not isinstance(state, Outsider):
-                people.set_reminders(tx, state.person.id, on=on)
             case fx.EndHandOver(number, outcome):
                 handover.end(tx, number, outcome, now)
-            case fx.Note(what, about) if not isinstance(state, Outsider):
-                audit.note(tx, now, what, about, who=state.person.name)
-            case fx.GoOn() | fx.HandOver() | fx.SendIn() | fx.Judge() | fx.SetReminders() | fx.Note():
-                pass  # an outsider has none of these to do
+            case fx.GoOn() | fx.HandOver():
+                pass  # the next step
+            case _:
+                if not isinstance(state, Outsider):  # who has none of these to do
+                    self.do_for(state.person, effect)
+
+    def do_for(self, person: Person, effect: fx.SendIn | fx.Judge | fx.Note | fx.SetReminders | fx.SetDeletion) -> None:
+        """What is done in the name of whoever wrote."""
+        tx, now = self.tx, self.now
+        match effect:
+            case fx.SendIn(penilaian):
+                assessments.send_in(tx, penilaian, person.id, now)
+            case fx.Judge(entry, approve):
+                if assessments.decide(tx, entry, approve=approve, by=person.id, now=now):
+                    what = "menyetujui tidak berlaku" if approve else "menolak tidak berlaku"
+                    audit.note(tx, now, what, f"usulan {entry}", who=person.name)
+            case fx.Note(what, about):
+                audit.note(tx, now, what, about, who=person.name)
+            case fx.SetReminders(on):
+                people.set_reminders(tx, person.id, on=on)
+            case fx.SetDeletion(on):
+                (deletions.ask if on else deletions.call_back)(tx, person, now)
             case _:
                 assert_never(effect)
 
@@ -186,15 +196,18 @@ class _Turn:
         if card and option:
             self.edits.append(Edit(self.inbound.address, card, option.label))
 
-    def tell(self, news: fx.Tell) -> None:
-        for address in audience(self.tx, news):
+    def tell(self, news: fx.Tell, by: int) -> None:
+        for address in audience(self.tx, news, besides=by):
             self.told += 1
             key = f"kabar:{self.inbound.address}:{self.inbound.message_id}:{self.told}"
             outbox.put(self.tx, key, address, Kind.NEWS, news.say, self.now)
 
 
-def audience(tx: sqlite3.Connection, news: fx.Tell) -> list[Address]:
-    """Where *news* goes: the newest account of each person they are for, of those who can be reached."""
+def audience(tx: sqlite3.Connection, news: fx.Tell, besides: int = 0) -> list[Address]:
+    """Where *news* goes: the newest account of each person they are for, of those who can be reached.
+
+    *besides*: the person who did what they tell of, and need not hear of it.
+    """
     match news.to:
         case fx.Audience.OVERSEERS:
             persons = people.overseers(tx)
@@ -202,7 +215,8 @@ def audience(tx: sqlite3.Connection, news: fx.Tell) -> list[Address]:
             persons = people.supervisors_of(tx, news.penilaian)
         case person:
             persons = [person]
-    return [address for number in persons for address in people.addresses_of(tx, number)[:1]]
+    told = [number for number in persons if number != besides]
+    return [address for number in told for address in people.addresses_of(tx, number)[:1]]
 
 
 def card_name(penilaian: Penilaian, key: Key) -> str:

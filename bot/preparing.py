@@ -57,7 +57,8 @@ class Preparing:
     def __call__(self, tx: sqlite3.Connection, row: Row, now: datetime) -> Prepared:
         """The row as it goes out now, or why it does not."""
         if row.document:
-            document = documents.make(tx, row.document, row.address, row.values, now)
+            zone = self.config.pemda.zoneinfo
+            document = documents.make(tx, row.document, row.address, row.values, now, zone)
             return Ready(row, document=document) if document else Dropped("berkasnya tidak lagi untuk akun ini")
         number = row.values["untuk"]
         who = next((one for one in register.persons(tx) if one.person.id == number), None)

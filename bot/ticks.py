@@ -13,12 +13,14 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.config import Config
-from bot.store import inbox, outbox, uploads
+from bot.store import deletions, inbox, outbox, uploads
 from bot.store.db import Database, DatabaseClosed
 
 log = structlog.get_logger()
 
 PRUNE_HOURS = 6
+ERASE_HOURS = 3
+CALLED_BACK_WITHIN = timedelta(hours=48)  # of the 72 that are promised: a weekend's outage still leaves a night
 
 
 @dataclass
@@ -41,8 +43,43 @@ class Metronome:
             coalesce=True,
             max_instances=1,
         )
+        scheduler.add_job(
+            self.erase,
+            "interval",
+            hours=ERASE_HOURS,
+            next_run_time=self.clock(),
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )
         scheduler.start()
         return scheduler
+
+    async def erase(self) -> None:
+        """Delete the data of those who asked for it two days ago or earlier, and do not look back."""
+        now = self.clock()
+
+        def work(tx: sqlite3.Connection) -> list[int]:
+            persons = deletions.due(tx, now - CALLED_BACK_WITHIN)
+            for person in persons:
+                deletions.carry_out(tx, person, now)
+            return persons
+
+        try:
+            # Looked for by the reader first: it costs no write when there is nobody, as nearly always.
+            if not await self.database.read(partial(deletions.due, before=now - CALLED_BACK_WITHIN)):
+                return
+            persons = await self.database.write(work)
+            if not await self.database.fold():  # the log beside the file still has the old words: next time
+                log.warning("ticks.not_folded")
+                return
+            await self.database.write(partial(deletions.done, persons=persons, now=self.clock()))
+        except (DatabaseClosed, asyncio.CancelledError):
+            return
+        except sqlite3.Error as error:
+            log.warning("ticks.not_erased", kind=type(error).__name__)
+            return
+        log.info("ticks.erased", persons=len(persons))
 
     async def prune(self) -> None:
         """Forget what was written, by people and by us, once its time is over; answers are no messages and stay."""

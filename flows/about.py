@@ -1,4 +1,4 @@
-"""Answers about the bot, all its questions, the person's own data, and what is not there yet."""
+"""Answers about the bot, all its questions, and what is not there yet."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flows.state import Filling, Resting, Watching
 
 
 def about_us(state: Filling | Resting | Watching, intent: i.Intent) -> Say | None:
-    """Answers about the bot, the person's data and what is not there yet; None for any other wish."""
+    """Answers about the bot and what is not there yet; None for any other wish."""
     person = state.person
     match intent:
         case i.Pause():
@@ -29,18 +29,6 @@ def about_us(state: Filling | Resting | Watching, intent: i.Intent) -> Say | Non
             return asking.units(state)
         case i.AllQuestions():
             return _all_questions(state)
-        case i.MyData(copy=copy):
-            values = {
-                "nama": person.name,
-                "jabatan": person.position,
-                "peran": person.role.value,
-                "salinan": copy,
-            }
-            if isinstance(state, Filling):
-                own = [k for k in state.penilaian.answers if state.penilaian.entries[k].by == person.id]
-                values["jawaban"] = len(own)
-                values["unit"] = state.penilaian.subject.unit
-            return Say("data_saya", values)
         case i.ReadNotice():
             return Say("sambut_rincian", {"peran": person.role.value})
         case i.OffTopic():

@@ -25,6 +25,8 @@ COMMANDS: dict[str, i.Intent] = {
     **dict.fromkeys(("bantuan", "bantuannya", "help", "tolong"), i.Help()),
     **dict.fromkeys(("data saya", "data"), i.MyData()),
     **dict.fromkeys(("salinan data", "kirim salinan"), i.MyData(copy=True)),
+    **dict.fromkeys(("hapus data saya", "hapus data"), i.DeleteMyData()),
+    **dict.fromkeys(("batal hapus", "batalkan hapus", "batal hapus data saya"), i.KeepMyData()),
     **dict.fromkeys(("menu",), i.Menu()),
     **dict.fromkeys(("batal", "tidak jadi"), i.Cancel()),
     **dict.fromkeys(("usulan", "periksa usulan"), i.Proposals()),
@@ -77,7 +79,6 @@ COMMANDS: dict[str, i.Intent] = {
     **dict.fromkeys(("alihkan tugas", "alihkan", "ganti pic", "pindah tugas"), i.HandOn()),
     **dict.fromkeys(("batal alihkan", "batalkan alih", "batal dialihkan", "batal alihkan tugas"), i.CallOff()),
     **dict.fromkeys(("terima tugas", "saya terima tugas"), i.TakeOver()),
-    "hapus data saya": i.NotYet("penghapusan data lewat percakapan"),
 }
 ON_A_CARD: dict[str, type[i.Back | i.Skip | i.Why | i.NotApplicable]] = {
     **dict.fromkeys(("kembali", "back", "sebelumnya", "mundur"), i.Back),

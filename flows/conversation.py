@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from flows import cards, confirming, handing, joining, results, smalltalk, watching
+from flows import cards, confirming, handing, joining, my_data, results, smalltalk, watching
 from flows import intents as i
 from flows.about import about_us
 from flows.effects import Audience, Effect, Quiet, Save, Say, SendIn, SetReminders, Tell
@@ -38,6 +38,8 @@ def step(state: State, intent: i.Intent) -> Step:
     """The next step. Total: any intent in any state has an answer."""
     if intent == i.Unread(STICKER):
         return Step(state, (Quiet("stiker"),))
+    if not isinstance(state, Outsider | Joining) and (turn := my_data.my_data(state, intent)):
+        return Step(*turn)
     match state:
         case Outsider():
             return Step(*joining.outsider(state, intent))

@@ -143,6 +143,13 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class SetDeletion:
+    """Whether the person's data are to be deleted."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class GoOn:
     """Take one more step, with this intent, from the state that the other effects lead to."""
 
@@ -151,5 +158,5 @@ class GoOn:
 
 Effect: TypeAlias = (
     Say | Quiet | Save | SendIn | Judge | Tell | JoinStage | UseInvite | SetReminders | HandOver | EndHandOver | Note
-    | GoOn
+    | SetDeletion | GoOn
 )  # fmt: skip

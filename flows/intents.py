@@ -287,6 +287,18 @@ class MyData:
 
 
 @dataclass(frozen=True, slots=True)
+class DeleteMyData:
+    """Delete what is kept about me; `sure` once it was confirmed."""
+
+    sure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeepMyData:
+    """Call a deletion back that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Cancel:
     """Leave it as it is."""
 
@@ -432,4 +444,5 @@ Intent: TypeAlias = (
     | Identity | MyData | Cancel | Agree | Proposals | Decide | Confirm | Deny | WrongData | Consent | ReadNotice
     | Later | NotYet | Said | Unread | Propose | Several | DontKnow | OffTopic | WhoSees | MySupervisor | MyUnits
     | AllQuestions | HandOn | HandOnUnit | SureToHandOn | HandedOver | CallOff | TakeOver | InvitePerson
+    | DeleteMyData | KeepMyData
 )  # fmt: skip

@@ -27,6 +27,7 @@ _YES = {
     Wait.CHANGE: _AGREED | {"ya ubah", "ubah"},
     Wait.SEND_IN: _AGREED | {"ya kirim", "kirim"},
     Wait.PROPOSED: _AGREED | {"ya betul", "ya benar", "iya betul", "betul sekali"},
+    Wait.DELETION: _AGREED | {"ya hapus", "hapus"},
     Wait.SEVERAL: _AGREED | {"betul semua", "benar semua", "ya betul", "ya betul semua", "semua betul"},
 }
 _NO = frozenset(
@@ -69,10 +70,10 @@ def read(text: str, state: State) -> i.Intent:
         case Filling():
             return _waited_for(said, words, state) or COMMANDS.get(words) or _about_a_card(said, words, state)
         case Watching():
-            own_words = _surveyed(words, state) or COMMANDS.get(words) or _named_unit(words, state)
-            return own_words or _in_passing(said, words) or i.Said(said)
+            own_words = _yes_or_no(words, state.asked) or _surveyed(words, state) or COMMANDS.get(words)
+            return own_words or _named_unit(words, state) or _in_passing(said, words) or i.Said(said)
         case _:
-            return COMMANDS.get(words) or _in_passing(said, words) or i.Said(said)
+            return _yes_or_no(words, state.asked) or COMMANDS.get(words) or _in_passing(said, words) or i.Said(said)
 
 
 def _command(said: str) -> i.Intent:
@@ -99,12 +100,19 @@ def _waited_for(said: str, words: str, state: Filling) -> i.Intent | None:
     if asked.waiting in _YES:
         if asked.waiting is Wait.PROPOSED and asked.key is not None and words in _NO:
             return i.Open(state.penilaian.id, asked.key)  # the card again, to choose from
-        return i.Agree() if words in _YES[asked.waiting] else i.Cancel() if words in _NO else None
+        return _yes_or_no(words, asked)
     if asked.waiting is Wait.SIMULATION and (labels := _labels(words)):
         return i.Simulate(labels)
     if asked.waiting is Wait.NUMBER and _LABEL.fullmatch(words):
         return i.Edit(words)
     return None
+
+
+def _yes_or_no(words: str, asked: Asked) -> i.Intent | None:
+    """What *words* say to something that waits for a yes."""
+    if asked.waiting not in _YES:
+        return None
+    return i.Agree() if words in _YES[asked.waiting] else i.Cancel() if words in _NO else None
 
 
 def _successor(said: str, words: str, asked: Asked) -> i.Intent | None:

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody on the roster. `reminders`: whether they want them."""
+    """Somebody on the roster. `reminders`: whether they want them. `leaving`: their data are to be deleted soon."""
 
     id: int
     name: str
     position: str
     role: Role
     reminders: bool = True
+    leaving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,14 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """The people around somebody: their units with those people, and the pemda's overseers.
+    """The people around somebody: their units with those people, and the pemda's overseers; and their own answers.
 
-    Empty until it is asked about: it is loaded for that question alone.
+    `answers` counts those that stand, in all putaran. Empty until it is asked about: it is loaded for that alone.
     """
 
     units: tuple[Around, ...] = ()
     overseers: tuple[Person, ...] = ()
+    answers: int = 0
 
     def around(self, unit: str) -> Around:
         """The people of the unit of that name."""
@@ -66,6 +68,7 @@ class Wait(StrEnum):
     SEVERAL = "beberapa"
     SUCCESSOR = "pengganti"
     HAND_ON = "alihkan"
+    DELETION = "hapus"
 
 
 @dataclass(frozen=True, slots=True)

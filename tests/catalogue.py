@@ -40,7 +40,7 @@ GROUPS = {
     ),
     "Bertanya, dan data sendiri": (
         "bantuan", "semua_pertanyaan", "identitas", "siapa_melihat", "atasan_saya", "unit_saya", "data_saya",
-        "berhenti", "belum_tersedia", "maaf_gangguan",
+        "salinan_data", "hapus_tanya", "hapus_diminta", "data_tetap", "berhenti", "belum_tersedia", "maaf_gangguan",
     ),
     "Mengalihkan tugas": (
         "alih_minta", "alih_unit", "alih_tanya", "alih_dimulai", "alih_tidak_jadi", "alih_batal", "alih_usang",
@@ -48,8 +48,8 @@ GROUPS = {
     ),
     "Atasan, pengawas, dan admin": (
         "daftar_unit", "kabar_terkirim", "usulan_baru", "usulan", "usulan_habis", "kartu_survei", "tidak_berhak",
-        "kabar_berhenti", "kabar_bukan_saya", "kabar_data_keliru", "kabar_undangan_ditolak",
-        "kabar_alih_dimulai", "undangan_tak_perlu",
+        "kabar_berhenti", "kabar_hapus_data", "kabar_batal_hapus", "kabar_bukan_saya", "kabar_data_keliru",
+        "kabar_undangan_ditolak", "kabar_alih_dimulai", "undangan_tak_perlu",
     ),
 }  # fmt: skip
 REST = "Lainnya"

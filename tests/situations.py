@@ -117,6 +117,9 @@ def situations(edition: str) -> Iterator[State]:
     yield replace(kit.filling(half, others=many), circle=circle(*UNITS))
     yield replace(kit.filling(half, others=many[:1]), circle=circle(half.subject.unit))
     yield Resting(person, half, circle=circle(half.subject.unit))
+    leaving = replace(person, leaving=True)
+    yield replace(kit.filling(half, person=leaving), circle=circle(*UNITS[:2]))
+    yield Resting(leaving)
     yield Outsider()
     yield from (Outsider(Invite(1, person, valid)) for valid in (True, False))
     for role in Role:
@@ -131,6 +134,8 @@ def situations(edition: str) -> Iterator[State]:
         yield replace(watching(somebody, half), proposals=proposals[:1])
         yield watching(somebody, unit(edition))
         yield replace(watching(somebody, *many[:2]), circle=circle(UNITS[0]))
+        yield replace(watching(replace(somebody, leaving=True), *many[:2]), circle=circle())
+        yield Watching(somebody, "", asked=Asked(waiting=Wait.DELETION))
 
 
 def handings(edition: str) -> Iterator[Filling | Resting | Watching | Joining]:
@@ -165,8 +170,8 @@ def handings(edition: str) -> Iterator[Filling | Resting | Watching | Joining]:
 def circle(*units: str) -> Circle:
     """The people around the PIC of those units; the first unit has nobody else."""
     head = Person(30, "Bapak Contoh Tujuh", "Kepala Dinas Contoh", Role.SUPERVISOR)
-    around = (Around(unit, (kit.PIC, kit.COLLEAGUE), (head,)) for unit in units[1:] or units)
-    return Circle((*([Around(units[0], (kit.PIC,))] if len(units) > 1 else []), *around), (kit.OVERSEER,))
+    around = [Around(unit, (kit.PIC, kit.COLLEAGUE), (head,)) for unit in units[1:] or units]
+    return Circle((*([Around(units[0], (kit.PIC,))] if len(units) > 1 else []), *around), (kit.OVERSEER,), answers=38)
 
 
 # What is completed only when it is sent (bot.preparing), as it reads then.
@@ -234,7 +239,8 @@ def wishes(state: State) -> Iterator[i.Intent]:
     yield from (i.WhoSees(), i.MySupervisor(), i.MyUnits())
     yield from (i.MyData(copy=True), i.Cancel(), i.Agree(), i.Proposals(), i.Confirm(), i.Deny(), i.WrongData())
     yield from (i.Consent(), i.ReadNotice(), i.Later(), i.Said("hm"), i.ScoreOf(1), i.ScoreOf(3), i.ScoreOf(99))
-    yield from (i.NotYet(what) for what in ("pengiriman bukti", "penghapusan data lewat percakapan"))
+    yield from (i.DeleteMyData(), i.DeleteMyData(sure=True), i.KeepMyData())
+    yield from (i.NotYet(what) for what in ("pengiriman bukti", "pertanyaan kepada rekan"))
     yield from (i.Unread(k) for k in ("suara", "gambar", "dokumen", "lokasi", "kontak", "suntingan", "lain"))
     yield from (i.OffTopic(), i.AllQuestions(), i.Several(1, (i.Pick(77, 0, 0),), sure=True))
     yield from (i.Edit("1", "belum ada"), i.Edit("2"), i.Edit("88"), i.Answer(99, Key("X"), "a"))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.files import replacing, sync
-from bot.store import export, integrity, trial
+from bot.store import deletions, export, integrity, trial
 from bot.store.migrate import NotMigrated, latest, migrate, version
 
 _BESIDE = ("-wal", "-shm")  # what SQLite keeps beside a database that is open, or was not closed
@@ -76,12 +76,14 @@ def backup(source: Path, target: Path, now: datetime) -> Contents | None:
 def restore(source: Path, target: Path, now: datetime, *, for_trial: bool) -> Restored:
     """Put the database in *source* in the place of *target*, which nobody may have open.
 
-    It is looked at first, and brought to this program's version. The replaced file stays beside it. Raises
-    Unfit, OtherKind (*for_trial*: only a trial's data may come), OSError and sqlite3.Error; then *target* is as it was.
+    It is looked at first, and brought to this program's version. The replaced file stays beside it. Whose data were
+    deleted since the backup, or are to be, leaves again. Raises Unfit, OtherKind (*for_trial*: only a trial's data may
+    come), OSError and sqlite3.Error; then *target* is as it was.
     """
     if faults := integrity.faults(source):
         raise Unfit(faults)
     target.parent.mkdir(parents=True, exist_ok=True)
+    leaving = _leaving(target)
     with replacing(target, private=True) as copy:
         with integrity.opened(source) as connection, closing(sqlite3.connect(copy)) as into:
             connection.backup(into)
@@ -92,10 +94,19 @@ def restore(source: Path, target: Path, now: datetime, *, for_trial: bool) -> Re
         with integrity.opened(copy, "rw") as connection:
             if trial.is_trial(connection) is not for_trial:
                 raise OtherKind
+            deletions.ask_again(connection, leaving)
             found = contents(connection, now)
             connection.execute("PRAGMA journal_mode = DELETE")  # nothing of it may stand in a file beside it
         kept = _keep(target)
     return Restored(found, kept, before, after)
+
+
+def _leaving(target: Path) -> list[deletions.Asked]:
+    """Who asked to be deleted, as the file says that is replaced; nobody where it cannot be read."""
+    if integrity.faults(target) or version(target) != latest():
+        return []
+    with integrity.opened(target) as connection:
+        return deletions.asked(connection)
 
 
 def _keep(target: Path) -> Path | None:

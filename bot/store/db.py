@@ -103,6 +103,12 @@ class Database:
             raise DatabaseClosed
         return await self._reader.run(_view, work)
 
+    async def fold(self) -> bool:
+        """Bring all that was written into the file and empty the log beside it; False where a reader was in the way."""
+        if self._closed:
+            raise DatabaseClosed
+        return await self._writer.run(_folded)
+
     async def close(self) -> None:
         """Finish what waits, then close the file."""
         if self._draining is not None:
@@ -149,6 +155,7 @@ def _prepare(connection: sqlite3.Connection, *pragmas: str) -> None:
         f"PRAGMA busy_timeout = {BUSY_MS}",
         "PRAGMA journal_mode = WAL",
         "PRAGMA foreign_keys = ON",
+        "PRAGMA secure_delete = ON",  # what is deleted leaves no bytes behind (docs/adr/0010)
         *pragmas,
     ):
         connection.execute(pragma)
@@ -177,6 +184,10 @@ def _run(connection: sqlite3.Connection, job: _Job) -> None:
         connection.execute("ROLLBACK TO job")
         job.error = error
     connection.execute("RELEASE job")
+
+
+def _folded(connection: sqlite3.Connection) -> bool:
+    return bool(connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
 
 
 def _view(connection: sqlite3.Connection, work: Work[T]) -> T:

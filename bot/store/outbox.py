@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -219,6 +219,21 @@ def with_document(tx: sqlite3.Connection, address: Address, external_id: str) ->
     ).fetchone()
     found = load(row["payload"]) if row else None
     return found if found and found.document else None
+
+
+def labels(tx: sqlite3.Connection, address: Address, messages: Collection[str]) -> dict[tuple[str | None, str], str]:
+    """What the buttons under the account's *messages* say: by message and token."""
+    marks = ",".join("?" * len(messages))
+    rows = tx.execute(
+        f"SELECT external_id, payload FROM outbox WHERE address = ? AND external_id IN ({marks})",  # noqa: S608  only marks
+        (str(address), *messages),
+    )
+    return {
+        (row["external_id"], button.token): button.label
+        for row in rows
+        for line in load(row["payload"]).buttons
+        for button in line
+    }
 
 
 def anything_due(tx: sqlite3.Connection, now: datetime) -> bool:

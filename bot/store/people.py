@@ -18,11 +18,16 @@ from flows.messages import Address
 from flows.roster_changes import PresentPerson
 from flows.state import Around, Asked, Circle, Invite, Person, Wait
 
-_PERSON = "p.id, p.name, p.position, p.role, p.reminders"
+_PERSON = """
+    p.id, p.name, p.position, p.role, p.reminders,
+    EXISTS (SELECT 1 FROM deletions AS d WHERE d.person = p.id AND d.done_at IS NULL) AS leaving
+"""
 
 
 def _person(row: sqlite3.Row) -> Person:
-    return Person(row["id"], row["name"], row["position"], Role(row["role"]), bool(row["reminders"]))
+    return Person(
+        row["id"], row["name"], row["position"], Role(row["role"]), bool(row["reminders"]), bool(row["leaving"])
+    )
 
 
 class Account(NamedTuple):
@@ -96,8 +101,13 @@ def of_roster(tx: sqlite3.Connection) -> list[PresentPerson]:
 
 
 def everybody(tx: sqlite3.Connection) -> list[tuple[Person, list[str]]]:
-    """All persons with the names of their units, in the order they were added."""
-    rows = tx.execute(f"SELECT {_PERSON} FROM persons AS p ORDER BY p.id").fetchall()  # noqa: S608  constants
+    """All persons with the names of their units, in the order they were added; not those whose data were deleted."""
+    rows = tx.execute(
+        f"""
+        SELECT {_PERSON} FROM persons AS p
+         WHERE NOT EXISTS (SELECT 1 FROM deletions AS d WHERE d.person = p.id AND d.done_at IS NOT NULL) ORDER BY p.id
+        """  # noqa: S608  constants
+    ).fetchall()
     return [(person := _person(row), units_of(tx, person.id)) for row in rows]
 
 
@@ -163,10 +173,16 @@ def circle(tx: sqlite3.Connection, person: int) -> Circle:
     ).fetchall()
     units = dict.fromkeys(row["unit"] for row in rows)
     there = {unit: [_person(row) for row in rows if row["unit"] == unit] for unit in units}
-    watching = tx.execute(f"SELECT {_PERSON} FROM persons AS p WHERE p.role = 'pengawas' ORDER BY p.id").fetchall()  # noqa: S608  constants
+    watching = tx.execute(
+        f"SELECT {_PERSON} FROM persons AS p WHERE p.role = 'pengawas' AND p.released_at IS NULL ORDER BY p.id"  # noqa: S608  constants
+    ).fetchall()
+    answers = tx.execute(
+        "SELECT count(*) FROM entries WHERE person = ? AND standing = 1 AND kind = 'jawaban'", (person,)
+    ).fetchone()[0]
     return Circle(
         tuple(Around(unit, _of(people, Role.PIC), _of(people, Role.SUPERVISOR)) for unit, people in there.items()),
         tuple(_person(row) for row in watching),
+        int(answers),
     )
 
 

@@ -72,7 +72,7 @@ def complete(tx: sqlite3.Connection, state: State, wish: intents.Intent) -> Stat
     return state
 
 
-_ABOUT_PEOPLE = (intents.WhoSees, intents.MySupervisor, intents.MyUnits)
+_ABOUT_PEOPLE = (intents.WhoSees, intents.MySupervisor, intents.MyUnits, intents.MyData, intents.DeleteMyData)
 _ABOUT_DUTIES = (
     intents.HandOn,
     intents.HandOnUnit,

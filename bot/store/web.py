@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import sqlite3
 from dataclasses import dataclass
@@ -149,7 +148,7 @@ def settled(tx: sqlite3.Connection, address: Address, message_id: str, cards: li
 def _bubbles(tx: sqlite3.Connection, address: Address, rows: list[sqlite3.Row]) -> list[Bubble]:
     bodies = {row["number"]: load(row["payload"]) for row in rows if not row["ours"]}
     pressed = {body.on for body in bodies.values() if isinstance(body, Tap) and body.on}
-    labels = _labels(tx, address, pressed)
+    labels = outbox.labels(tx, address, pressed)
     found: list[Bubble] = []
     for row in rows:
         order = f"{row['at']}.{row['ours']}.{row['id']:012d}"
@@ -166,18 +165,3 @@ def _bubbles(tx: sqlite3.Connection, address: Address, rows: list[sqlite3.Row]) 
             case _:
                 pass  # nothing that a page can send
     return found
-
-
-def _labels(tx: sqlite3.Connection, address: Address, messages: set[str]) -> dict[tuple[str | None, str], str]:
-    """What the buttons under *messages* say: by message and token."""
-    marks = ",".join("?" * len(messages))
-    rows = tx.execute(
-        f"SELECT external_id, payload FROM outbox WHERE address = ? AND external_id IN ({marks})",  # noqa: S608  only marks
-        (str(address), *messages),
-    )
-    return {
-        (row["external_id"], token): label
-        for row in rows
-        for line in json.loads(row["payload"])["tombol"]
-        for label, token in line
-    }

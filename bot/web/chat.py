@@ -7,6 +7,7 @@ import sqlite3
 from datetime import datetime
 from functools import partial
 from urllib.parse import quote, unquote
+from zoneinfo import ZoneInfo
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -107,7 +108,10 @@ class Chat:
         if who is None:
             return parts.pages.response("sesi_habis", 401)
         number = request.path_params["pesan"]
-        document = await parts.database.read(partial(_file, address=who.address, number=number, now=parts.clock()))
+        zone = parts.config.pemda.zoneinfo
+        document = await parts.database.read(
+            partial(_file, address=who.address, number=number, now=parts.clock(), zone=zone)
+        )
         if document is None:
             raise HTTPException(404)
         headers = {"Content-Disposition": f'attachment; filename="{document.name}"'}
@@ -156,9 +160,9 @@ def _page(tx: sqlite3.Connection, who: Visitor, before: str) -> tuple[web.Page, 
     return web.newest(tx, who.address, MOST_SHOWN, before), people.of_address(tx, who.address)
 
 
-def _file(tx: sqlite3.Connection, address: Address, number: str, now: datetime) -> Document | None:
+def _file(tx: sqlite3.Connection, address: Address, number: str, now: datetime, zone: ZoneInfo) -> Document | None:
     message = outbox.with_document(tx, address, number)
-    return documents.make(tx, message.document, address, message.values, now) if message else None
+    return documents.make(tx, message.document, address, message.values, now, zone) if message else None
 
 
 def _last_answer(bubbles: list[web.Bubble]) -> str:

@@ -13,7 +13,7 @@ import pytest
 
 from bot import clock
 from bot.files import replacing
-from bot.store import backup, export, integrity
+from bot.store import backup, deletions, export, integrity, people
 from bot.store.backup import Contents, Unfit
 from bot.store.migrate import latest
 from tests.bot.shell import TRIAL, Shell, open_shell, seed
@@ -160,6 +160,33 @@ def test_a_restore_brings_back_what_was_there_and_keeps_what_is(shell: Shell) ->
     assert f"Basis data sebelumnya disimpan di {kept}." in ran.err
     assert scores(shell.folder / TRIAL) == before
     assert scores(kept) == replaced != before
+
+
+def test_whose_data_were_deleted_since_leaves_again_after_a_restore(shell: Shell) -> None:
+    with shell.database() as connection:
+        deletions.ask(connection, next(one for one, _ in people.everybody(connection) if one.id == 3), clock.now())
+    shell.good("backup", "cadangan.db")
+    with shell.database() as connection:
+        for number in (1, 2):
+            person = next(one for one, _ in people.everybody(connection) if one.id == number)
+            deletions.ask(connection, person, clock.now())
+        deletions.carry_out(connection, 1, clock.now())
+        deletions.done(connection, [1], clock.now())
+
+    shell.good("restore", "cadangan.db")
+
+    with shell.database() as connection:
+        assert [1, 2, 3] == deletions.due(connection, clock.now())
+        rows = connection.execute("SELECT name FROM persons WHERE id = 1").fetchone()
+        assert "(data dihapus)" != rows["name"]  # until the next start, which carries it out
+
+
+def test_a_wish_to_be_deleted_means_nobody_else_of_that_number(shell: Shell) -> None:
+    wish = deletions.Asked(1, "2020-01-01T00:00:00.000Z", "2020-02-01T00:00:00.000Z")
+    with shell.database() as connection:
+        deletions.ask_again(connection, [wish])
+
+        assert [] == deletions.asked(connection)
 
 
 def test_what_was_replaced_can_be_brought_back_too(shell: Shell) -> None:

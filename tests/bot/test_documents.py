@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import io
+import re
+import sqlite3
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import python_calamine
 
+from bot import documents
 from bot.channels import Document
 from bot.config import trial
 from bot.documents import file_name
 from bot.preparing import Dropped
 from bot.simulation import Chat
-from bot.store import people
-from flows.messages import Address, Channel, Text
+from bot.store import deletions, people
+from bot.store import penilaian as assessments
+from flows.messages import Address, Channel, Text, Unreadable
 from tests.bot.browsing import Browser, place
 from tests.bot.desk import open_desk
 from tests.bot.town import open_town
+
+ZONE = ZoneInfo("Asia/Jakarta")
 
 
 def cells(content: bytes, sheet: int = 0) -> list[list[str]]:
@@ -164,3 +171,73 @@ def test_a_file_is_called_what_any_machine_can_keep(parts: tuple[str, ...], name
 
 async def status(browser: Browser, path: str) -> int:
     return (await browser.client.get(path)).status_code
+
+
+async def test_a_copy_holds_what_its_person_said_and_did_and_nobody_else(tmp_path: Path) -> None:
+    async with open_town(tmp_path) as town:
+        pic = await town.joined("Bapak Contoh Dua", 31)
+        await pic.says("lanjut")
+        await pic.taps("4 orang")
+        await pic.taps("Lewati")
+        await pic.says("=1+1 apa ini")
+        sent = await pic.says("salinan data")
+
+        assert sent.document is not None
+        assert re.fullmatch(r"data-saya-\d{4}-\d\d-\d\d\.xlsx", sent.document.name)
+        identity, tasks, answers, messages = (cells(sent.document.content, n) for n in range(4))
+        assert ["Nama", "Bapak Contoh Dua", ""] in identity
+        assert "telegram:31" in [row[1] for row in identity]
+        assert ["Dinas Kependudukan dan Pencatatan Sipil Contoh", "bertugas", ""] in tasks
+        assert [("1", "jawaban", "4 orang", "telegram", "ya"), ("2", "dilewati", "", "telegram", "ya")] == [
+            (row[3], row[6], row[7], row[9], row[10]) for row in answers[2:]
+        ]
+        assert ["lanjut", "[4 orang]", "[Lewati]", "=1+1 apa ini", "salinan data"] == [row[2] for row in messages[2:]]
+
+
+async def test_the_copy_of_who_watches_has_decisions_and_no_answers_of_others(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        pic = await desk.person("Bapak Contoh Dua")
+        overseer = await desk.person("Ibu Contoh Delapan")
+        await pic.says("tidak berlaku")
+        await pic.says("layanan ini sepenuhnya daring")
+        await overseer.receives()
+        await overseer.says("usulan")
+        await overseer.taps("Setujui")
+        await desk.take(overseer.address, Unreadable("suara"))
+        made = await desk.database.read(
+            partial(documents.make, name="data_saya", address=overseer.address, values={}, now=desk.now, zone=ZONE)
+        )
+
+        assert made is not None
+        _, tasks, answers, messages = (cells(made.content, n) for n in range(4))
+        assert [] == tasks[2:]
+        assert [["keputusan atas usulan", "disetujui", ""]] == [row[6:9] for row in answers[2:]]
+        assert "(suara)" in [row[2] for row in messages]
+        assert "sepenuhnya daring" not in str((tasks, answers, messages))
+
+
+async def test_a_copy_says_who_was_invited_handed_over_and_sent_in(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        pic = await desk.person("Ibu Contoh Satu")
+
+        def past(tx: sqlite3.Connection) -> None:
+            people.invite(tx, 1, desk.now, desk.now)
+            deletions.ask(tx, next(one for one, _ in people.everybody(tx) if one.id == 1), desk.now)
+            assessments.send_in(tx, 1, 1, desk.now)
+            insert = "INSERT INTO handovers (unit, giver, taker, started_by, started_at) VALUES (?, ?, ?, 'x', ?)"
+            tx.execute(insert, (1, 1, 2, "2027-01-11T02:10:00.000Z"))
+            tx.execute(insert, (3, 3, 1, "2027-01-11T02:10:00.000Z"))
+
+        await desk.database.write(past)
+        made = await desk.database.read(
+            partial(documents.make, name="data_saya", address=pic.address, values={}, now=desk.now, zone=ZONE)
+        )
+
+        assert made is not None
+        identity, tasks, *_ = (cells(made.content, n) for n in range(4))
+        assert {"Undangan", "Penghapusan data"} <= {row[0] for row in identity}
+        assert [
+            ("DPMPTSP Contoh", "menyerahkan tugas, menunggu", "2027-01-11 09.10"),
+            ("Dinas Pendidikan Contoh", "ditawari tugas, menunggu", "2027-01-11 09.10"),
+            ("DPMPTSP Contoh", "mengirim hasil", "2027-01-11 09.10"),
+        ] == [tuple(row) for row in tasks[4:]]

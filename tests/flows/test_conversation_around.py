@@ -13,14 +13,12 @@ from flows.penilaian import Decision, Entry, EntryKind, Penilaian
 from flows.state import Asked, Filling, Outsider, Resting, State, Wait
 from tests.flows.turns import answer, quiet, said, saved, says, taps, told
 from tests.kit import (
-    COLLEAGUE,
     PIC,
     T1,
     T2,
     T3A,
     T3B,
     all_answered,
-    answers,
     filling,
     instrument,
     joining,
@@ -221,13 +219,6 @@ def test_mulai_wants_reminders_again_and_berhenti_none_and_tells_the_overseers()
 )
 def test_words_about_us_are_answered(typed: str, template: str) -> None:
     assert template == said(says(filling(), typed)[1]).template
-
-
-def test_my_data_counts_my_own_answers() -> None:
-    of = penilaian({T1: "a"}).with_entry(T2, answers({T2: "2"}, by=COLLEAGUE.id)[T2])
-
-    assert 1 == said(says(filling(of), "data saya")[1]).values["jawaban"]
-    assert said(step(filling(of), i.MyData(copy=True)).effects).values["salinan"]
 
 
 # Nothing to fill in.

@@ -24,6 +24,7 @@ from flows.effects import (
     Save,
     Say,
     SendIn,
+    SetDeletion,
     SetReminders,
     Tell,
     UseInvite,
@@ -70,6 +71,8 @@ FILLING: dict[str, State] = {
     "waiting for a reason": filling(HALF, Asked(penilaian=1, waiting=Wait.REASON, key=T3A)),
     "all answered": filling(penilaian(WHOLE)),
     "sent in": filling(penilaian(WHOLE, sent_in_at=SENT)),
+    "waiting for a yes to the deletion": filling(HALF, Asked(penilaian=1, waiting=Wait.DELETION)),
+    "leaving": filling(HALF, person=replace(PIC, leaving=True)),
     "closed": filling(penilaian(WHOLE, open=False)),
     "misunderstood three times": filling(HALF, Asked(penilaian=1, misses=3)),
     "handing on": replace(filling(HALF, TO_RINA), duties=replace(OWN, giving=(handing_over(),))),
@@ -133,6 +136,9 @@ WISHES: dict[str, i.Intent] = {
     "FillSkipped": i.FillSkipped(),
     "Submit": i.Submit(),
     "Submit, confirmed": i.Submit(sure=True),
+    "DeleteMyData": i.DeleteMyData(),
+    "DeleteMyData, confirmed": i.DeleteMyData(sure=True),
+    "KeepMyData": i.KeepMyData(),
     "AllQuestions": i.AllQuestions(),
     "ChooseUnit": i.ChooseUnit(),
     "PickUnit": i.PickUnit(1),
@@ -205,6 +211,8 @@ def in_words(effect: Effect, after: State) -> str:
             return f"ends a hand-over: {outcome}"
         case Note(what):
             return f"notes: {what}"
+        case SetDeletion(on):
+            return "deletion asked for" if on else "deletion called back"
         case GoOn(intent):
             return f"goes on with {type(intent).__name__}"
 

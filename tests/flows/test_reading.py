@@ -119,7 +119,8 @@ COMMANDS = {
     "tolong lihat nilai kami": i.AskScore(),
     "ringksan": i.Summary(),
     "bukti": i.NotYet("pengiriman bukti"),
-    "hapus data saya": i.NotYet("penghapusan data lewat percakapan"),
+    "hapus data saya": i.DeleteMyData(),
+    "batal hapus": i.KeepMyData(),
 }
 
 

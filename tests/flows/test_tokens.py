@@ -15,6 +15,7 @@ KEYS = st.builds(Key, QUESTIONS, IDS)
 PLAIN = [
     i.Continue(), i.Menu(), i.AskScore(), i.AskDetails(), i.AskSteps(), i.AskWayUp(), i.Simulate(), i.Summary(),
     i.FillSkipped(), i.Submit(), i.Submit(sure=True), i.ChooseUnit(), i.Pause(), i.Help(), i.MyData(),
+    i.DeleteMyData(), i.DeleteMyData(sure=True), i.KeepMyData(), i.AllQuestions(),
     i.MyData(copy=True), i.Resume(), i.Consent(), i.ReadNotice(), i.Later(), i.Confirm(), i.Deny(), i.WrongData(),
     i.Cancel(), i.Proposals(), i.HandOn(), i.HandOnUnit(),
 ]  # fmt: skip

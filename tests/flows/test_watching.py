@@ -172,10 +172,6 @@ def test_who_watches_may_do_without_reminders_and_have_them_again() -> None:
     assert not [effect for effect in (*stop, *resume) if isinstance(effect, Tell)]
 
 
-def test_my_data_of_who_watches_counts_no_answers() -> None:
-    assert "jawaban" not in said(step(watching(penilaian()), i.MyData()).effects).values
-
-
 def test_news_of_a_unit_carry_its_score_where_it_has_one() -> None:
     assert ("0.00", "Rendah, zona merah") == tuple(outcome(penilaian(WHOLE))[name] for name in ("nilai", "predikat"))
     assert (None, None) == tuple(outcome(penilaian())[name] for name in ("nilai", "predikat"))
