@@ -42,7 +42,7 @@ OUT_OF_PATIENCE = {
     "belum_paham_3", "orang_luar", "undangan_ditolak", "tidak_ada_tugas", "daftar_unit", "tidak_berhak",
 }  # fmt: skip
 # What these ask for may have been done already in words, or by a colleague.
-DONE_BEFORE = ("j:", "l:", "s:", "q:", "benar", "setuju")
+DONE_BEFORE = ("j:", "u:", "m:", "l:", "s:", "q:", "benar", "setuju")
 ACKNOWLEDGED = re.compile(r"Nomor (\d+[a-z]?) (?:tercatat: |diubah: [^\n]+? menjadi )([^\n(]+?)(?: \(dari [^\n]+\))?\.")
 
 
