@@ -164,8 +164,8 @@ class _Turn:
                 if assessments.decide(tx, entry, approve=approve, by=person.id, now=now):
                     what = "menyetujui tidak berlaku" if approve else "menolak tidak berlaku"
                     audit.note(tx, now, what, f"usulan {entry}", who=person.name)
-            case fx.Note(what, about):
-                audit.note(tx, now, what, about, who=person.name)
+            case fx.Note(what, about, who):
+                audit.note(tx, now, what, about, who=who or person.name)
             case fx.SetReminders(on):
                 people.set_reminders(tx, person.id, on=on)
             case fx.SetDeletion(on):

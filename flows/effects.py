@@ -136,10 +136,11 @@ class EndHandOver:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """The audit says that the one who wrote did *what* (a verb) to *about*."""
+    """The audit says that *who* ("": the one who wrote) did *what* (a verb) to *about*."""
 
     what: str
     about: str
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)

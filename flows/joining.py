@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from flows import handing
 from flows import intents as i
 from flows.cards import button
-from flows.effects import Audience, Effect, GoOn, JoinStage, Quiet, Say, Tell, UseInvite
+from flows.effects import Audience, Effect, GoOn, JoinStage, Note, Quiet, Say, Tell, UseInvite
+from flows.roster_cells import text_of
 from flows.state import Asked, Invite, Joining, Outsider, State, Wait
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 ASK_WHO, ASK_CONSENT, JOINED, LET_GO = "kenal", "setuju", "aktif", "lepas"
 PATIENCE = 3
+HOLDER = "pemegang undangan"  # as long as nobody has said that it is them
+QUOTED = 300  # characters of a correction that the overseers are shown
 
 _WHO: Rows = (
     (button("Ya, benar", i.Confirm()),),
@@ -61,14 +64,23 @@ def _who(state: Joining, intent: i.Intent) -> Turn:
         case i.Confirm():
             return replace(state, stage=ASK_CONSENT, asked=Asked()), (JoinStage(ASK_CONSENT), notice(state))
         case i.Deny():
-            news = Tell(Audience.OVERSEERS, Say("kabar_bukan_saya", {"nama": state.person.name}))
-            return Outsider(), (JoinStage(LET_GO), news, Say("sambut_bukan"))
+            invite = button("Kirim undangan", i.InvitePerson(state.person.id))
+            news = Tell(Audience.OVERSEERS, Say("kabar_bukan_saya", {"nama": state.person.name}, ((invite,),)))
+            noted = Note("menyatakan bukan orang yang diundang", state.person.name, HOLDER)
+            return Outsider(), (JoinStage(LET_GO), noted, news, Say("sambut_bukan"))
         case i.WrongData() if state.asked.waiting is Wait.CORRECTION:
             return state, (PRESSED_AGAIN,)
         case i.WrongData():
             news = Tell(Audience.OVERSEERS, Say("kabar_data_keliru", {"nama": state.person.name}))
+            noted = Note("menyatakan datanya keliru", state.person.name, HOLDER)
             told = Say("sambut_keliru", buttons=_WHO[:1])
-            return replace(state, asked=Asked(waiting=Wait.CORRECTION)), (news, told)
+            return replace(state, asked=Asked(waiting=Wait.CORRECTION)), (noted, news, told)
+        case i.Said(text) if state.asked.waiting is Wait.CORRECTION and (mended := text_of(text)[:QUOTED]):
+            values = {"nama": state.person.name, "koreksi": mended}
+            noted = Note("menuliskan koreksi datanya", f"{state.person.name}: {mended}", HOLDER)
+            news = Tell(Audience.OVERSEERS, Say("kabar_koreksi", values))
+            told = Say("sambut_koreksi", {"koreksi": mended}, _WHO[:1])
+            return replace(state, asked=Asked()), (noted, news, told)
         case _:
             return _again(state, intent, welcome(state))
 

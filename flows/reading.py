@@ -64,7 +64,8 @@ def read(text: str, state: State) -> i.Intent:
             return i.Start(token=said) if _looks_like_token(said) else i.Said(said)
         case Joining(stage=stage):
             own = _IDENTITY if stage == "kenal" else _NOTICE
-            return own.get(words) or COMMANDS.get(words) or _in_passing(said, words) or i.Said(said)
+            passing = None if state.asked.waiting is Wait.CORRECTION else _in_passing(said, words)
+            return own.get(words) or COMMANDS.get(words) or passing or i.Said(said)
         case _ if state.asked.waiting in WAITS and (named := _successor(said, words, state.asked)):
             return named
         case Filling():

@@ -23,6 +23,7 @@ CHOICES = frozenset({"jenis", "peran", "status", "keyakinan"})  # values that ar
 GROUPS = {
     "Diundang dan bergabung": (
         "undangan", "sambut_kenal", "sambut_data", "sambut_rincian", "sambut_nanti", "sambut_bukan", "sambut_keliru",
+        "sambut_koreksi",
         "undangan_ditolak", "orang_luar", "grup",
     ),
     "Menjawab": (
@@ -49,7 +50,7 @@ GROUPS = {
     "Atasan, pengawas, dan admin": (
         "daftar_unit", "kabar_terkirim", "usulan_baru", "usulan", "usulan_habis", "kartu_survei", "tidak_berhak",
         "kabar_berhenti", "kabar_hapus_data", "kabar_batal_hapus", "kabar_bukan_saya", "kabar_data_keliru",
-        "kabar_undangan_ditolak", "kabar_alih_dimulai", "undangan_tak_perlu",
+        "kabar_koreksi", "kabar_undangan_ditolak", "kabar_alih_dimulai", "undangan_tak_perlu",
     ),
 }  # fmt: skip
 REST = "Lainnya"

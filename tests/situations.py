@@ -163,6 +163,7 @@ def handings(edition: str) -> Iterator[Filling | Resting | Watching | Joining]:
             yield replace(kit.filling(one), asked=replace(asked, penilaian=one.id), duties=duties)
             yield Resting(person, asked=asked, duties=duties)
             yield replace(watching(replace(person, role=Role.SUPERVISOR), one), asked=asked, duties=duties)
+    yield kit.joining(asked=Asked(waiting=Wait.CORRECTION))
     for stage in (joining.ASK_WHO, joining.ASK_CONSENT):
         yield kit.joining(stage, taking=[replace(taken, id=n, duty=duty) for n, duty in enumerate(many)])
 
@@ -227,6 +228,7 @@ def about_tasks(state: Filling | Resting | Watching | Joining) -> Iterator[i.Int
     yield from (i.HandedOver(*came) for came in CAME)
     if state.asked.waiting is Wait.HAND_ON and isinstance(found := successor(state.asked.note), Successor):
         yield i.SureToHandOn(int(state.asked.option), found.check)
+    yield from (i.Said("jabatan saya kini Kepala Bagian Umum & Kepegawaian, " * 12), i.Said(" "))
     yield from (i.SureToHandOn(1, 1), i.Continue(), i.Start(), i.Consent(), i.Cancel())
 
 

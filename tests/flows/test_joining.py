@@ -6,8 +6,9 @@ import pytest
 
 from flows import intents as i
 from flows.conversation import step
-from flows.effects import Audience, GoOn, JoinStage, Quiet, Say, Tell, UseInvite
-from flows.joining import PRESSED_AGAIN
+from flows.effects import Audience, GoOn, JoinStage, Note, Quiet, Say, Tell, UseInvite
+from flows.joining import HOLDER, PRESSED_AGAIN
+from flows.reading import read
 from flows.state import Asked, Invite, Joining, Outsider, State, Wait, Watching
 from flows.tokens import unpack
 from tests.flows.turns import quiet, said, told
@@ -70,7 +71,10 @@ def test_who_is_somebody_else_is_let_go_and_the_overseers_are_told() -> None:
     after, effects = step(joining(), i.Deny())
 
     assert (JoinStage("lepas"), Outsider()) == (effects[0], after)
-    assert ["kabar_bukan_saya"] == [tell.say.template for tell in told(effects)]
+    [news] = told(effects)
+    assert "kabar_bukan_saya" == news.say.template
+    assert [i.InvitePerson(PIC.id)] == [unpack(button.token) for row in news.say.buttons for button in row]
+    assert Note("menyatakan bukan orang yang diundang", PIC.name, HOLDER) in effects
     assert "sambut_bukan" == said(effects).template
 
 
@@ -83,6 +87,30 @@ def test_wrong_data_is_reported_and_one_may_still_go_on() -> None:
     assert replace(joining(), asked=Asked(waiting=Wait.CORRECTION)) == after
     assert again.effects == (PRESSED_AGAIN,)
     assert "sambut_data" == said(step(after, i.Confirm()).effects).template
+
+
+@pytest.mark.parametrize(
+    "words", ["jabatan saya kini Kasubag Umum", "saya sudah mutasi", "terima kasih, nama saya salah"]
+)
+def test_what_is_typed_after_wrong_data_is_the_correction_and_quoted_once(words: str) -> None:
+    waiting, _ = step(joining(), i.WrongData())
+    after, effects = step(waiting, read(words, waiting))
+
+    [news] = told(effects)
+    assert ("kabar_koreksi", words) == (news.say.template, news.say.values["koreksi"])
+    assert Note("menuliskan koreksi datanya", f"{PIC.name}: {words}", HOLDER) in effects
+    assert ["Ya, benar"] == [button.label for row in said(effects).buttons for button in row]
+    assert [] == told(step(after, read(words, after)).effects)
+    assert "sambut_data" == said(step(after, read("ya, benar", after)).effects).template
+
+
+def test_a_correction_is_one_line_of_bounded_length_and_never_empty() -> None:
+    waiting, _ = step(joining(), i.WrongData())
+
+    [news] = told(step(waiting, i.Said("nama\nsaya\x00 " * 200)).effects)
+    assert 300 >= len(news.say.values["koreksi"])
+    assert news.say.values["koreksi"].startswith("nama saya nama saya")
+    assert [] == told(step(waiting, i.Said(" ")).effects)
 
 
 @pytest.mark.parametrize("wish", [i.Confirm(), i.Consent()])
