@@ -16,11 +16,11 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.store import audit, deletions, handover, inbox, outbox, people, situation
+from bot.store import audit, deletions, handover, inbox, moving, outbox, people, situation
 from bot.store import penilaian as assessments
 from bot.store.db import Database, refused
 from flows import effects as fx
-from flows import intents, joining, tokens
+from flows import intents, tokens
 from flows.conversation import step
 from flows.delivery import Kind
 from flows.instrument import Key
@@ -140,10 +140,8 @@ class _Turn:
                 self.edit_card(effect, after)
             case fx.Tell():
                 self.tell(effect, 0 if isinstance(state, Outsider) else state.person.id)
-            case fx.JoinStage(joining.LET_GO):
-                people.let_go(tx, address, now)
             case fx.JoinStage(stage):
-                people.set_stage(tx, address, stage, now)
+                moving.come(tx, address, stage, now)
             case fx.UseInvite(invite):
                 people.use_invite(tx, invite, address, now)
             case fx.EndHandOver(number, outcome):

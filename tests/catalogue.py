@@ -23,7 +23,7 @@ CHOICES = frozenset({"jenis", "peran", "status", "keyakinan"})  # values that ar
 GROUPS = {
     "Diundang dan bergabung": (
         "undangan", "sambut_kenal", "sambut_data", "sambut_rincian", "sambut_nanti", "sambut_bukan", "sambut_keliru",
-        "sambut_koreksi",
+        "sambut_koreksi", "akun_pindah",
         "undangan_ditolak", "orang_luar", "grup",
     ),
     "Menjawab": (

@@ -50,7 +50,7 @@ def text(say: Say, channel: Channel = Channel.TERMINAL, **more: object) -> str:
 
 
 # What no turn of the conversation says.
-BY_HAND = [Say("grup"), Say("maaf_gangguan"), Say("undangan_tak_perlu")]
+BY_HAND = [Say("grup"), Say("maaf_gangguan"), Say("undangan_tak_perlu"), Say("akun_pindah")]
 
 
 def everything(edition: str) -> list[Say]:

@@ -213,8 +213,27 @@ def let_go(tx: sqlite3.Connection, address: Address, now: datetime) -> None:
         """,
         (iso(now), str(address)),
     )
+    forget_account(tx, address)
+
+
+def forget_account(tx: sqlite3.Connection, address: Address) -> None:
+    """The account is nobody's any more, and what was asked of it is gone."""
     tx.execute("DELETE FROM addresses WHERE address = ?", (str(address),))
     tx.execute("DELETE FROM asked WHERE address = ?", (str(address),))
+
+
+def others_on_channel(tx: sqlite3.Connection, address: Address) -> list[tuple[Address, str]]:
+    """The other accounts of *address*'s person on its channel, each with its stage."""
+    rows = tx.execute(
+        """
+        SELECT other.address, other.stage FROM addresses AS mine
+          JOIN addresses AS other ON other.person = mine.person AND other.address != mine.address
+         WHERE mine.address = ? ORDER BY other.joined_at
+        """,
+        (str(address),),
+    )
+    found = [(Address.read(row["address"]), row["stage"]) for row in rows]
+    return [(other, stage) for other, stage in found if other.channel is address.channel]
 
 
 def set_reachable(tx: sqlite3.Connection, address: Address, now: datetime, *, reachable: bool) -> None:

@@ -59,6 +59,11 @@ def close_session(tx: sqlite3.Connection, token: str) -> None:
     tx.execute("DELETE FROM web_sessions WHERE token_hash = ?", (hashed(token),))
 
 
+def end_sessions(tx: sqlite3.Connection, address: Address) -> None:
+    """No browser may speak as *address* any more."""
+    tx.execute("DELETE FROM web_sessions WHERE address = ?", (str(address),))
+
+
 @dataclass(frozen=True, slots=True)
 class Bubble:
     """A message on the page. `order` sorts as text; `at` is UTC; `own`: the person's, then `text` is plain, else HTML.
