@@ -143,6 +143,12 @@ class Config:
         """The folder of the pemda's own texts."""
         return self.folder / self.texts.folder
 
+    @property
+    def page(self) -> str:
+        """Where people reach the page; without `public_url` only the trial's is known, on this machine."""
+        address = self.web.public_url or (f"http://{self.web.host}:{self.web.port}" if self.trial else "")
+        return address.rstrip("/")
+
     def facts(self) -> Mapping[str, Any]:
         """What every message may say about the pemda."""
         return {
@@ -154,6 +160,7 @@ class Config:
             "pengawas": self.pemda.pengawas,
             "retensi": f"{self.retention.messages_days} hari",
             "percobaan": self.trial,
+            "alamat_daftar": f"{self.page}/daftar" if self.page else "",
         }
 
 

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.store import audit, deletions, handover, inbox, moving, outbox, people, situation
+from bot.store import audit, deletions, handover, inbox, moving, outbox, people, roster, situation, uploads
 from bot.store import penilaian as assessments
 from bot.store.db import Database, refused
 from flows import effects as fx
@@ -24,10 +24,10 @@ from flows import intents, tokens
 from flows.conversation import step
 from flows.delivery import Kind
 from flows.instrument import Key
-from flows.messages import Address, Group, Inbound, Reachable, Renamed, Tap, Text, Unreadable
+from flows.messages import Address, Document, Group, Inbound, Reachable, Renamed, Tap, Text, Unreadable
 from flows.penilaian import Penilaian
 from flows.reading import read
-from flows.state import Filling, Outsider, Person, State
+from flows.state import Filling, Outsider, Person, State, Watching
 
 log = structlog.get_logger()
 
@@ -105,14 +105,24 @@ class _Turn:
                 wanted = read(text, state)
             case Unreadable(kind):
                 return intents.Unread(kind)
+            case Document(name, content):
+                return self.brought(name, content, state)
             case _:  # a button of ours, or one that is not: then whatever is due
                 return tapped or intents.Continue()
         known = not isinstance(state, Outsider)
         return intents.Start() if known and isinstance(wanted, intents.Start) else wanted
 
+    def brought(self, name: str, content: bytes | None, state: State) -> intents.Intent:
+        """Keep a roster of somebody who may change it, to be reviewed; anybody else's file is not read."""
+        if not isinstance(state, Watching) or state.person.role not in fx.STEWARDS:
+            return intents.Unread("dokumen")
+        if content is None:
+            return intents.ReviewRoster(0)
+        return intents.ReviewRoster(uploads.keep(self.tx, state.person.id, name, content, self.now))
+
     def step(self, found: situation.Situation, intent: intents.Intent) -> intents.Intent | None:
         """Take a step and do what it wants done; gives the intent to go on with, if any."""
-        after, effects = step(situation.complete(self.tx, found.state, intent), intent)
+        after, effects = step(situation.complete(self.tx, found.state, intent, self.now, self.zone), intent)
         self.news = found.news or self.news
         told = any(isinstance(effect, fx.Say) for effect in effects)
         asked = replace(after.asked, seen=found.seen if told else found.kept.seen)
@@ -152,7 +162,11 @@ class _Turn:
                 if not isinstance(state, Outsider):  # who has none of these to do
                     self.do_for(state.person, effect)
 
-    def do_for(self, person: Person, effect: fx.SendIn | fx.Judge | fx.Note | fx.SetReminders | fx.SetDeletion) -> None:
+    def do_for(
+        self,
+        person: Person,
+        effect: fx.SendIn | fx.Judge | fx.Note | fx.SetReminders | fx.SetDeletion | fx.ChangeRoster | fx.ForgetUpload,
+    ) -> None:
         """What is done in the name of whoever wrote."""
         tx, now = self.tx, self.now
         match effect:
@@ -168,6 +182,10 @@ class _Turn:
                 people.set_reminders(tx, person.id, on=on)
             case fx.SetDeletion(on):
                 (deletions.ask if on else deletions.call_back)(tx, person, now)
+            case fx.ChangeRoster(changes):
+                roster.apply(tx, changes, str(self.zone), now, person.name)
+            case fx.ForgetUpload(upload):
+                uploads.drop(tx, upload, person.id)
             case _:
                 assert_never(effect)
 

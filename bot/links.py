@@ -26,6 +26,4 @@ class Links:
 
     def web(self, token: str) -> str | None:
         """The link to the web chat; without `public_url` only the trial has one, on this machine."""
-        web = self.config.web
-        address = web.public_url or (f"http://{web.host}:{web.port}" if self.config.trial else "")
-        return f"{address.rstrip('/')}/masuk/{token}" if address else None
+        return f"{self.config.page}/masuk/{token}" if self.config.page else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,11 +14,13 @@ from typing import Any
 import structlog
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from bot import fetching
 from bot.channels import telegram_wire as wire
 from bot.channels.telegram import Telegram
-from bot.handle import Intake, NotKept
+from bot.handle import Intake, NotKept, Outcome
 from bot.store import inbox
 from bot.store.db import Database
+from flows.messages import Address, Inbound
 
 log = structlog.get_logger()
 
@@ -41,6 +44,7 @@ class Updates:
     database: Database
     clock: Callable[[], datetime]
     _acknowledging: set[asyncio.Task[None]] = field(default_factory=set)
+    _files: dict[Address, asyncio.Event] = field(default_factory=dict)  # that are on their way
 
     async def one(self, raw: Any) -> tuple[int | None, bool]:  # noqa: ANN401  whatever Telegram sent
         """Handle one update; gives its id, None where it has none, and whether it was kept."""
@@ -54,13 +58,29 @@ class Updates:
         if update.inbound is None:
             return number, True
         try:
-            outcome = await self.intake.take(update.inbound)
-        except NotKept as error:
+            outcome = await self._in_order(update.inbound, update.attached)
+        except (NotKept, sqlite3.Error) as error:
             log.critical("store.not_kept", reason=str(error))
             self._acknowledge(update.callback, NOT_KEPT_TOAST)
             return number, False
         self._acknowledge(update.callback, outcome.toast)
         return number, True
+
+    async def _in_order(self, inbound: Inbound, file: wire.Attached | None) -> Outcome:
+        """Bring *inbound* in with its *file*; what its sender sent behind a file waits for that."""
+        before, done = self._files.get(inbound.address), asyncio.Event()
+        if file is not None:
+            self._files[inbound.address] = done
+        try:
+            if before is not None:
+                await before.wait()
+            if file is not None:
+                inbound = await fetching.with_file(self.telegram, self.database, inbound, file)
+            return await self.intake.take(inbound)
+        finally:
+            done.set()
+            if self._files.get(inbound.address) is done:
+                del self._files[inbound.address]
 
     async def _park(self, number: int | None, raw: Any, why: str) -> bool:  # noqa: ANN401  whatever Telegram sent
         body = json.dumps(raw, default=str)

@@ -30,6 +30,10 @@ COMMANDS: dict[str, i.Intent] = {
     **dict.fromkeys(("menu",), i.Menu()),
     **dict.fromkeys(("batal", "tidak jadi"), i.Cancel()),
     **dict.fromkeys(("usulan", "periksa usulan"), i.Proposals()),
+    **dict.fromkeys(("laman daftar", "laman roster", "templat daftar"), i.RosterPage()),
+    **dict.fromkeys(
+        ("unggah daftar", "impor daftar", "unggah roster", "impor roster", "upload roster"), i.RosterPage()
+    ),
     **dict.fromkeys(("siapa ini", "ini siapa", "ini resmi", "dari ombudsman ya", "bot siapa ini"), i.Identity()),
     **dict.fromkeys(("siapa yang melihat", "siapa yang melihat jawaban saya"), i.WhoSees()),
     **dict.fromkeys(("siapa atasan saya", "atasan saya"), i.MySupervisor()),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from flows.intents import Intent
     from flows.messages import Rows
     from flows.penilaian import Entry
+    from flows.roster_changes import Change
 
 
 class Role(StrEnum):
@@ -151,6 +152,20 @@ class SetDeletion:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeRoster:
+    """Carry out these changes of the roster, in order."""
+
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetUpload:
+    """The roster of that number, which the one who wrote had brought, is not needed any more."""
+
+    upload: int
+
+
+@dataclass(frozen=True, slots=True)
 class GoOn:
     """Take one more step, with this intent, from the state that the other effects lead to."""
 
@@ -159,5 +174,5 @@ class GoOn:
 
 Effect: TypeAlias = (
     Say | Quiet | Save | SendIn | Judge | Tell | JoinStage | UseInvite | SetReminders | HandOver | EndHandOver | Note
-    | SetDeletion | GoOn
+    | SetDeletion | ChangeRoster | ForgetUpload | GoOn
 )  # fmt: skip

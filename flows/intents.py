@@ -437,6 +437,33 @@ class Unread:
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class RosterPage:
+    """Where the roster can be changed on a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRoster:
+    """A roster was brought: what would it change? 0: it could not be fetched."""
+
+    upload: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRoster:
+    """Do what that roster changes, where it is still what was shown (`mark`, see roster_preview)."""
+
+    upload: int
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropRoster:
+    """Forget the roster that was brought."""
+
+    upload: int
+
+
 Intent: TypeAlias = (
     Answer | Skip | NotApplicable | Back | Why | Open | Edit | Start | Continue | Greeting | Courtesy | Menu
     | AskScore | EnterSurvey | ScoreOf | AskDetails | MoreDetails | AskSteps | MoreSteps | AskWayUp | Simulate | Summary
@@ -445,4 +472,5 @@ Intent: TypeAlias = (
     | Later | NotYet | Said | Unread | Propose | Several | DontKnow | OffTopic | WhoSees | MySupervisor | MyUnits
     | AllQuestions | HandOn | HandOnUnit | SureToHandOn | HandedOver | CallOff | TakeOver | InvitePerson
     | DeleteMyData | KeepMyData
+    | RosterPage | ReviewRoster | ImportRoster | DropRoster
 )  # fmt: skip

@@ -62,6 +62,14 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file that may hold a roster, from somebody who may change it; no `content`: it could not be fetched."""
+
+    name: str
+    content: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """The bot was spoken to in a group, where it does not talk."""
 
@@ -81,7 +89,7 @@ class Renamed:
     number: str | None
 
 
-Body: TypeAlias = Text | Tap | Unreadable | Group | Reachable | Renamed
+Body: TypeAlias = Text | Tap | Unreadable | Document | Group | Reachable | Renamed
 
 
 @dataclass(frozen=True, slots=True)

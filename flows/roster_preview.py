@@ -64,6 +64,11 @@ def by_unit(changes: Iterable[Change]) -> dict[str, list[str]]:
     return found
 
 
+def hands_over(changes: Iterable[Change]) -> bool:
+    """Whether somebody is replaced, who keeps access until the other one accepts."""
+    return any(isinstance(change, Replaced) for change in changes)
+
+
 def _without(about: str, unit: str) -> str:
     """What a note says beside the unit's name: ``dinas, 2 produk`` of "Dinas Contoh (dinas, 2 produk)"."""
     rest = about.removeprefix(unit)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from flows.instrument import Key
     from flows.penilaian import Penilaian
+    from flows.roster_preview import Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,8 @@ class Proposal:
 class Watching:
     """An atasan, pengawas, pendamping or admin. `mean` is the pemda's score over the units that have one.
 
-    `seen` are the penilaian that this person may see, whole; `units` says the same in short.
+    `seen` are the penilaian that this person may see, whole; `units` says the same in short. `review` is there only
+    where a roster that they brought is what we talk about, and is still kept.
     """
 
     person: Person
@@ -197,6 +199,7 @@ class Watching:
     asked: Asked = Asked()
     circle: Circle = Circle()
     duties: Duties = field(default_factory=Duties)
+    review: Review | None = None
 
 
 State: TypeAlias = Outsider | Joining | Resting | Filling | Watching

@@ -57,6 +57,7 @@ _NUMBERED: dict[str, Callable[[int], i.Intent]] = {  # one number, which is all 
     "a": i.HandOn,
     "y": i.CallOff,
     "i": i.InvitePerson,
+    "e": i.DropRoster,
 }
 _VERBS = {made: verb for verb, made in _NUMBERED.items()}
 _NAMES = {intent: name for name, intent in _PLAIN.items()}
@@ -87,11 +88,13 @@ def pack(intent: i.Intent) -> str:
             return f"p:{handover}:{int(accept)}"
         case (
             i.PickUnit(n) | i.SummaryOf(n) | i.MoreSteps(n) | i.MoreDetails(n) | i.ScoreOf(n) | i.MoreUnits(n)
-            | i.EnterSurvey(n) | i.CallOff(n) | i.InvitePerson(n)
+            | i.EnterSurvey(n) | i.CallOff(n) | i.InvitePerson(n) | i.DropRoster(n)
         ):  # fmt: skip
             return f"{_VERBS[type(intent)]}:{n}"
         case i.HandOn(unit, "") if unit:
             return f"{_VERBS[i.HandOn]}:{unit}"
+        case i.ImportRoster(upload, mark):
+            return f"f:{upload}:{mark}"
         case i.Several(penilaian, picks, _, True):
             return f"m:{penilaian}:{_runs(picks)}"
         case _:
@@ -127,12 +130,15 @@ def _read(verb: str, parts: list[str]) -> i.Intent | None:
             return i.SureToHandOn(_id(unit), _id(check))
         case "p", [handover, accept] if accept in {"0", "1"}:
             return i.TakeOver(_id(handover), accept=accept == "1")
+        case "f", [upload, mark] if _MARK.fullmatch(mark):
+            return i.ImportRoster(_id(upload), mark)
         case "m", [penilaian, runs]:
             return i.Several(_id(penilaian), tuple(_picks(runs)), sure=True)
         case _:
             return None
 
 
+_MARK = re.compile(r"[0-9a-f]{12}")
 _RUN = re.compile(r"(\d{1,3})(?:-(\d{1,3})|p(\d{1,18}))?([a-z])", re.ASCII)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from flows import handing, joining, results, surveying
+from flows import bringing, handing, joining, results, surveying
 from flows import intents as i
 from flows.about import about_us
 from flows.cards import button, shortened
-from flows.effects import Effect, Judge, Quiet, Role, Say, SetReminders, Tell
+from flows.effects import STEWARDS, Effect, Judge, Quiet, Role, Say, SetReminders, Tell
 from flows.score import band
 from flows.state import Asked, Proposal, State, Watching
 
@@ -47,6 +47,8 @@ def watching(state: Watching, intent: i.Intent) -> Turn:
             return surveying.ask(fresh, of, key)
         case i.Answer() | i.Skip() | i.NotApplicable() | i.Edit() | i.Submit() | i.Proposals() | i.EnterSurvey():
             return fresh, (Say("tidak_berhak", {"peran": state.person.role.value}, ((OVERVIEW,),)),)
+        case i.RosterPage() | i.ReviewRoster() | i.ImportRoster() | i.DropRoster() if state.person.role in STEWARDS:
+            return bringing.bringing(fresh, intent)
         case i.Confirm() | i.Consent():
             return state, (joining.PRESSED_AGAIN,)
         case i.Said() | i.Courtesy() | i.OffTopic():

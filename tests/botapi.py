@@ -43,6 +43,7 @@ AnyUpdate = TypeVar("AnyUpdate")
 
 LONGEST_POLL = 50  # seconds; the real server's cap
 LARGEST_FILE = 50 * 2**20
+LARGEST_DOWNLOAD = 20 * 2**20
 TAGS = {  # allowed tags, and what may stand in them after the name
     **dict.fromkeys(("b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "tg-spoiler", "pre"), r""),
     "span": r' class="tg-spoiler"',
@@ -269,6 +270,7 @@ class BotApi:
         self._faults: list[Fault] = []
         self._names: dict[int, str] = {}
         self._message_ids: defaultdict[int, int] = defaultdict(int)
+        self._uploaded: dict[str, Upload] = {}  # what people sent, by file_id
         self._queue: list[_Waiting] = []
         self.next_update = 100_000_001
         self._queries: set[str] = set()
@@ -282,6 +284,7 @@ class BotApi:
             "editMessageText": self._edit_message_text,
             "answerCallbackQuery": self._answer_callback_query,
             "sendDocument": self._send_document,
+            "getFile": self._get_file,
             "sendChatAction": self._send_chat_action,
             "setMyCommands": self._set_my_commands,
             "setMyDescription": lambda params, _files: self._describe(params, "description", 512),
@@ -323,6 +326,16 @@ class BotApi:
         if text.startswith("/"):
             length = len(text.split(maxsplit=1)[0])
             message["entities"] = [{"type": "bot_command", "offset": 0, "length": length}]
+        return self.push({"update_id": self.next_update, "message": message})
+
+    def document(self, user_id: int, name: str, content: bytes, size: int | None = None) -> Json:
+        """A person sends a file, of that *size* where it is to be said wrongly; gives the update."""
+        message = self._head(user_id, self._next_message(user_id), int(self.dated()))
+        number = f"berkas-{user_id}-{message['message_id']}"
+        self._uploaded[number] = Upload(name, content, "application/octet-stream")
+        size = len(content) if size is None else size
+        document = {"file_id": number, "file_unique_id": f"u{number}", "file_name": name, "file_size": size}
+        message |= {"from": self._person(user_id), "document": document}
         return self.push({"update_id": self.next_update, "message": message})
 
     def tap(self, user_id: int, message: Sent, data: str) -> Json:
@@ -426,6 +439,8 @@ class BotApi:
         path = request.path
         if path.startswith("/_"):
             return await self._control(request, path[2:])
+        if path.startswith("/file/bot"):
+            return await self._file(request, path.removeprefix("/file/bot"))
         token, _, method = path.removeprefix("/bot").rpartition("/")
         if token != self.token:
             return _json(RefusedError(401, "Unauthorized").answer, 401)
@@ -440,6 +455,25 @@ class BotApi:
             return await self._answer(method, params, files)
         except RefusedError as refused:
             return _json(refused.answer, refused.answer["error_code"])
+        finally:
+            self._tell()
+
+    async def _file(self, request: web.BaseRequest, path: str) -> web.StreamResponse:
+        """What getFile said where to find; `fail_next` calls it "file"."""
+        token, _, number = path.partition("/documents/")
+        if token != self.token or number not in self._uploaded:
+            return _json(RefusedError(404, "Not Found").answer, 404)
+        answer = web.Response(body=self._uploaded[number].content, content_type="application/octet-stream")
+        try:
+            fault = self._due("file", {}) if self._faults else None
+            self._tell()
+            if fault and fault.kind == "json":
+                return _json(fault.error.answer, fault.error.answer["error_code"])
+            if fault and fault.kind.startswith("reset"):
+                return _reset(request)
+            if fault:
+                await fault.hold()
+            return answer
         finally:
             self._tell()
 
@@ -609,6 +643,20 @@ class BotApi:
         if params["action"] not in {"typing", "upload_document", "upload_photo"}:
             raise bad("wrong parameter action in request")
         return True
+
+    def _get_file(self, params: Params, _files: dict[str, Upload]) -> Json:
+        number = params["file_id"]
+        if number not in self._uploaded:
+            raise bad("wrong file_id or the file is temporarily unavailable")
+        size = len(self._uploaded[number].content)
+        if size > LARGEST_DOWNLOAD:
+            raise bad("file is too big")
+        return {
+            "file_id": number,
+            "file_unique_id": f"u{number}",
+            "file_size": size,
+            "file_path": f"documents/{number}",
+        }
 
     def _set_my_commands(self, params: Params, _files: dict[str, Upload]) -> bool:
         commands: list[dict[str, str]] = json.loads(params["commands"])

@@ -52,6 +52,10 @@ GROUPS = {
         "kabar_berhenti", "kabar_hapus_data", "kabar_batal_hapus", "kabar_bukan_saya", "kabar_data_keliru",
         "kabar_koreksi", "kabar_undangan_ditolak", "kabar_alih_dimulai", "undangan_tak_perlu",
     ),
+    "Berkas daftar, oleh pengawas dan admin": (
+        "laman_daftar", "berkas_periksa", "berkas_diterapkan", "berkas_salah", "berkas_sama", "berkas_batal",
+        "berkas_tiada", "berkas_gagal",
+    ),
 }  # fmt: skip
 REST = "Lainnya"
 FIRST_LINES = "Baris pertama: apa jadinya jawaban sebelumnya"

@@ -16,6 +16,30 @@ from flows.instrument import Key, Product
 from flows.inviting import invitation
 from flows.penilaian import Decision, Entry, EntryKind, Penilaian
 from flows.previous import Previous
+from flows.roster import RosterError, RosterPerson, RosterUnit, read_roster
+from flows.roster_changes import (
+    TITLES,
+    Assigned,
+    Change,
+    Field,
+    PersonChanged,
+    Plan,
+    Present,
+    PresentUnit,
+    ProductAdded,
+    ProductRemoved,
+    ProductsOrdered,
+    Released,
+    Replaced,
+    UnitAdded,
+    UnitChanged,
+    UnitClosed,
+    UnitReopened,
+    Who,
+    plan,
+)
+from flows.roster_preview import Review, mark
+from flows.roster_sheet import standing
 from flows.state import (
     Around,
     Asked,
@@ -32,6 +56,8 @@ from flows.state import (
     Watching,
 )
 from tests import kit
+from tests.flows.test_roster import planted
+from tests.rosters import KINDS, sheet, town
 
 SENT = datetime(2027, 1, 11, 0, 32, tzinfo=UTC)
 UNITS = (
@@ -136,6 +162,7 @@ def situations(edition: str) -> Iterator[State]:
         yield replace(watching(somebody, *many[:2]), circle=circle(UNITS[0]))
         yield replace(watching(replace(somebody, leaving=True), *many[:2]), circle=circle())
         yield Watching(somebody, "", asked=Asked(waiting=Wait.DELETION))
+    yield from (replace(watching(steward(), half), review=one) for one in reviews())
 
 
 def handings(edition: str) -> Iterator[Filling | Resting | Watching | Joining]:
@@ -191,6 +218,49 @@ MADE_AT_SENDING = [
         (Role.OVERSEER, [], None, "https://cekmandiri.contoh.go.id/masuk/contoh"),
     )
 ]
+
+
+def steward() -> Person:
+    return replace(kit.PIC, role=Role.OVERSEER)
+
+
+def reviews() -> Iterator[Review]:
+    """Rosters that were brought: with long names, with everything that can be wrong, and with nothing to do."""
+    name, today = "Daftar unit dan PIC Pemerintah Kabupaten Contoh tahun 2027 (perbaikan kedua).xlsx", date(2027, 1, 11)
+    yield Review(1, name, unread="daftar.xlsx dikunci dengan kata sandi. Simpan tanpa kata sandi, lalu impor lagi.")
+    for rows in (planted(), planted()[:6]):
+        try:
+            read_roster(sheet(*rows), KINDS)
+        except RosterError as error:
+            yield Review(1, name, faults=error.faults)
+    there = PresentUnit(1, UNITS[0], "dinas", "WIB", None, closed=False)
+    wanted = [replace(unit, name=f"{UNITS[n % 3]} {n}") for n, unit in enumerate(read_roster(sheet(*town()), KINDS))]
+    for roster, present in (
+        (wanted, Present((there,))),
+        (wanted[:1], Present()),
+        (
+            [replace(wanted[0], name=UNITS[0], products=(), pics=(), supervisor=None, slot="2020-01-01")],
+            Present((there,)),
+        ),
+        ([standing(there, Present())], Present((there, replace(there, id=2, name=UNITS[1])))),
+        ([standing(there, Present())], Present((there,))),
+    ):
+        yield Review(1, name, plan(roster, present, today))
+    yield Review(1, "d.csv", Plan(tuple(every_kind()), (there,), ("Dinas Contoh: belum ada PIC.",) * 3))
+
+
+def every_kind() -> Iterator[Change]:
+    """A change of every kind, each with the longest words there are for it."""
+    somebody = [Who(1, role, RosterPerson("Ibu Contoh Panjang Sekali, S.Sos., M.Si.")) for role in TITLES]
+    unit = UNITS[0]
+    yield UnitAdded(RosterUnit(unit, "dinas"))
+    yield from (UnitReopened(1, unit), UnitClosed(1, unit))
+    yield from (UnitChanged(1, unit, field, None, "x") for field in (Field.NAME, Field.KIND, Field.ZONE, Field.SLOT))
+    yield from (ProductAdded(unit, "Izin"), ProductRemoved(unit, 1, "Izin"), ProductsOrdered(unit, ("Izin",)))
+    for who in somebody:
+        fields = (Field.NAME, Field.PHONE, Field.POSITION)
+        yield from (PersonChanged(1, who.role, who.person.name, field, "a", "b") for field in fields)
+        yield from (Assigned(unit, replace(who, id=None)), Replaced(unit, who, who), Released(unit, who))
 
 
 def watching(person: Person, *seen: Penilaian) -> Watching:
@@ -251,6 +321,9 @@ def wishes(state: State) -> Iterator[i.Intent]:
         yield i.Decide(99, approve=True)
         yield from (i.EnterSurvey(one.id) for one in state.seen)
         yield from (i.Answer(one.id, key, "1") for one in state.seen for key in one.layout.survey[:1])
+        yield from (i.RosterPage(), i.ReviewRoster(0), i.ReviewRoster(1), i.ImportRoster(1, ""), i.DropRoster(1))
+        if state.review and state.review.plan:
+            yield i.ImportRoster(1, mark(state.review.plan))
     if isinstance(state, Filling):
         yield from (i.SummaryOf(n) for n in range(len(state.penilaian.instrument.sections)))
         yield from about_questions(state.penilaian)

@@ -34,6 +34,7 @@ FACTS = {
     "pengawas": "Inspektorat Kabupaten Contoh",
     "retensi": "30 hari",
     "percobaan": True,
+    "alamat_daftar": "https://cekmandiri.contoh.go.id/daftar",
 }
 SCORES = {"nilai", "nilai_rincian", "langkah", "naik", "naik_tidak_bisa", "simulasi", "kabar_terkirim"}
 NOW = datetime(2027, 1, 11, 2, 41, tzinfo=UTC)  # a Monday, 09.41 WIB

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import structlog
 from telegram import InputFile
@@ -55,6 +56,7 @@ class Telegram:
 
     def __init__(self, token: str, api_url: str = API_URL, request: BaseRequest | None = None) -> None:
         self._url = f"{api_url.rstrip('/')}/bot{token}/"
+        self._files = f"{api_url.rstrip('/')}/file/bot{token}/"
         self._request = request or AiohttpRequest()
         # The long poll has a transport of its own: it must not wait for, nor hold up, what is sent.
         self._poll_request = request or AiohttpRequest(connections=1)
@@ -118,6 +120,14 @@ class Telegram:
                 raise send_error(error) from error
         except TelegramError as error:
             raise send_error(error) from error
+
+    async def download(self, file: str) -> bytes:
+        """The content of the file of that id. Raises telegram.error.TelegramError."""
+        found = await self.call("getFile", file_id=file)
+        path = found.get("file_path") if isinstance(found, dict) else None
+        if not path:
+            raise TelegramError("no file_path")
+        return await self._request.retrieve(self._files + quote(path))
 
     async def acknowledge(self, callback: str, toast: str = "") -> None:
         """Stop the spinner on a button, perhaps with a few words. Best effort: never raises."""

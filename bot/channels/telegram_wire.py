@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from flows.messages import Address, Body, Channel, Group, Inbound, Reachable, Rows, Tap, Text, Unreadable
 
@@ -50,13 +50,25 @@ _SERVICE = (
 _TAG = re.compile(r"<[^>]*>")
 
 
+class Attached(NamedTuple):
+    """A document in a private chat, as Telegram names it; `size` in bytes."""
+
+    id: str
+    name: str
+    size: int
+
+
 @dataclass(frozen=True, slots=True)
 class Update:
-    """One update: its id, what it says (None: nothing that concerns us), and the press to acknowledge, if any."""
+    """One update: its id, and what it says (None: nothing that concerns us).
+
+    With it the press to acknowledge, and the file that could be fetched, where there is one.
+    """
 
     id: int
     inbound: Inbound | None
     callback: str | None = None
+    attached: Attached | None = None
 
 
 def read(raw: Mapping[str, Any], now: datetime) -> Update:
@@ -67,7 +79,8 @@ def read(raw: Mapping[str, Any], now: datetime) -> Update:
             if any(name in message for name in _SERVICE):
                 return Update(number, None)
             body = _body(message) if kind == "private" else None
-            return Update(number, _inbound(number, chat, body, now, message.get("date")) if body else None)
+            inbound = _inbound(number, chat, body, now, message.get("date")) if body else None
+            return Update(number, inbound, attached=_attached(message) if inbound else None)
         case {"edited_message": {"chat": {"id": int(chat), "type": "private"}} as message}:
             return Update(number, _inbound(number, chat, Unreadable("suntingan"), now, message.get("edit_date")))
         case {"callback_query": {"id": str(callback), "from": {"id": int(person)}} as query}:
@@ -99,6 +112,14 @@ def _body(message: Mapping[str, Any]) -> Body:
     if isinstance(text, str):
         return Text(_storable(text))
     return Unreadable(next((ours for theirs, ours in _KINDS.items() if theirs in message), "lain"))
+
+
+def _attached(message: Mapping[str, Any]) -> Attached | None:
+    match message.get("document"):
+        case {"file_id": str(number), "file_name": str(name), "file_size": int(size)}:
+            return Attached(number, _storable(name), size)
+        case _:
+            return None
 
 
 def _storable(text: str) -> str:

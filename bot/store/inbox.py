@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import assert_never
 
 from bot.store.times import iso
-from flows.messages import Address, Body, Group, Inbound, Reachable, Renamed, Tap, Text, Unreadable
+from flows.messages import Address, Body, Document, Group, Inbound, Reachable, Renamed, Tap, Text, Unreadable
 
 # An invitation's token is kept as a hash only (design decision 16): not here either.
 _TOKEN = re.compile(r"(?<=/start )\s*\S+|\A\s*[A-Za-z0-9_-]{20,64}\s*\Z")
@@ -89,6 +89,8 @@ def dump(body: Body) -> str:
             value = {"tombol": token, "pada": on}
         case Unreadable(kind):
             value = {"tak_terbaca": kind}
+        case Document(name):  # what is in it is kept with the uploads, where it stays a day at most
+            value = {"berkas": name}
         case Group():
             value = {"grup": True}
         case Reachable(now):
@@ -109,6 +111,8 @@ def load(text: str) -> Body:
             return Tap(token, on)
         case {"tak_terbaca": str(kind)}:
             return Unreadable(kind)
+        case {"berkas": str(name)}:
+            return Document(name)
         case {"terjangkau": bool(now)}:
             return Reachable(now)
         case {"berganti": ref, "nomor": number}:

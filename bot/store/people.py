@@ -12,8 +12,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.store.times import iso
-from flows.effects import Role
+from flows.effects import STEWARDS, Role
 from flows.instrument import Key
+from flows.joining import JOINED
 from flows.messages import Address
 from flows.roster_changes import PresentPerson
 from flows.state import Around, Asked, Circle, Invite, Person, Wait
@@ -44,6 +45,14 @@ def of_address(tx: sqlite3.Connection, address: Address) -> Account | None:
         (str(address),),
     ).fetchone()
     return Account(_person(row), row["stage"]) if row else None
+
+
+def steward(tx: sqlite3.Connection, address: Address) -> Person | None:
+    """Who writes from there, where they have joined and may change the roster."""
+    account = of_address(tx, address)
+    if account is None or account.stage != JOINED or account.person.role not in STEWARDS:
+        return None
+    return account.person
 
 
 def add(

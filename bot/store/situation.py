@@ -6,15 +6,16 @@ import sqlite3
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
-from bot.store import handover, people, reports
+from bot.store import handover, people, reports, uploads
 from bot.store import penilaian as assessments
 from flows import intents, joining
 from flows.effects import Role
 from flows.messages import Address
 from flows.penilaian import Penilaian
 from flows.reading import read
-from flows.state import Asked, Filling, Joining, Outsider, Person, Resting, State
+from flows.state import Asked, Filling, Joining, Outsider, Person, Resting, State, Watching
 
 
 class News(NamedTuple):
@@ -58,11 +59,15 @@ def load(
     return Situation(reports.watching(tx, account.person, asked, now), asked)
 
 
-def complete(tx: sqlite3.Connection, state: State, wish: intents.Intent) -> State:
-    """The state with what the wish is about, which no other message pays for loading.
+def complete(tx: sqlite3.Connection, state: State, wish: intents.Intent, now: datetime, zone: ZoneInfo) -> State:
+    """The state with what the wish is about, which no other message pays for loading. *zone* is the pemda's.
 
-    Who asks about the people around them gets these; who hands on a task, or has none, what they have and had.
+    Who asks about the people around them gets these; who hands on a task, or has none, what they have and had; who
+    brought a roster, what it would change.
     """
+    if isinstance(state, Watching) and isinstance(wish, _ABOUT_UPLOADS):
+        kept = uploads.find(tx, wish.upload, state.person.id, now)
+        return replace(state, review=uploads.review(tx, kept, now.astimezone(zone).date())) if kept else state
     if isinstance(state, Outsider | Joining):
         return state
     if isinstance(wish, _ABOUT_PEOPLE):
@@ -81,6 +86,7 @@ _ABOUT_DUTIES = (
     intents.CallOff,
     intents.TakeOver,
 )
+_ABOUT_UPLOADS = (intents.ReviewRoster, intents.ImportRoster, intents.DropRoster)
 
 
 def _joining(tx: sqlite3.Connection, account: people.Account, asked: Asked, now: datetime) -> Joining:

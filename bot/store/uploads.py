@@ -14,6 +14,7 @@ from flows.roster_changes import plan
 from flows.roster_preview import Review
 
 KEPT = timedelta(days=1)
+LONGEST_NAME = 80  # characters of a file's name that are kept
 
 
 class Upload(NamedTuple):

@@ -17,20 +17,17 @@ from bot.web import forms, roster_view, sessions
 from bot.web.parts import Parts
 from bot.web.roster_doing import Doing, Done
 from bot.workbooks import XLSX
-from flows.effects import STEWARDS
-from flows.joining import JOINED
 from flows.messages import Address
 from flows.roster import RosterError
 from flows.roster_cells import OTHER_KIND, ZONES
 from flows.roster_cells import text_of as one_line
 from flows.roster_changes import Plan, Present
 from flows.roster_form import read_form
-from flows.roster_preview import Review, by_unit, closing, mark
+from flows.roster_preview import Review, by_unit, closing, hands_over, mark
 from flows.roster_sheet import rows
 from flows.state import Person
 
 MOST_FIELDS = 5000  # a choice for each unit that a file does not name
-_LONGEST_NAME = 80  # characters of a file's name that are kept
 _NO_PLAN = Plan((), (), ())
 
 
@@ -78,7 +75,7 @@ class Roster:
             return await self._roster(guest, "Berkas ini terlalu besar. Paling besar 2 MB.", 413)
         if not brought.name:
             return await self._roster(guest, "Belum ada berkas yang dipilih.", 422)
-        name = one_line(brought.name)[-_LONGEST_NAME:]
+        name = one_line(brought.name)[-uploads.LONGEST_NAME :]
         keep = partial(uploads.keep, person=guest.person.id, name=name, content=brought.content, now=self._now())
         number = await self._parts.database.write(keep)
         return RedirectResponse(f"/daftar/unggahan?akun={guest.tag}&nomor={number}", 303)
@@ -209,6 +206,7 @@ class Roster:
             perubahan=by_unit(found.changes),
             jumlah=len(found.changes),
             rencana=found,
+            alih=hands_over(found.changes),
             berkas=file,
             berubah=changed,
         )
@@ -244,11 +242,8 @@ class Roster:
 
 
 def _entitled(tx: sqlite3.Connection, addresses: list[Address]) -> tuple[Address, Person] | None:
-    for address in addresses:
-        account = people.of_address(tx, address)
-        if account and account.stage == JOINED and account.person.role in STEWARDS:
-            return address, account.person
-    return None
+    found = ((address, people.steward(tx, address)) for address in addresses)
+    return next(((address, person) for address, person in found if person is not None), None)
 
 
 def _for_sheet(tx: sqlite3.Connection) -> tuple[tuple[str, ...], Present]:

@@ -40,6 +40,7 @@ class Doing:
 
     config: Config
     links: Links
+    renderer: Renderer
 
     def apply(self, tx: sqlite3.Connection, changes: Sequence[Change], by: Person, now: datetime) -> Done:
         """Carry out *changes*, and invite whom they register."""
@@ -63,5 +64,4 @@ class Doing:
         made = inviting.invite(tx, one, self.config, now)
         audit.note(tx, now, "mengundang", f"{one.person.name} ({one.person.role})", by.name)
         say = inviting.text_of(made, self.links)
-        renderer = Renderer(self.config.facts(), self.config.pemda.zoneinfo)
-        return Invitation(one.person.name, renderer.text(Channel.TERMINAL, say.template, say.values, now))
+        return Invitation(one.person.name, self.renderer.text(Channel.TERMINAL, say.template, say.values, now))

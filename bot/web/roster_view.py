@@ -12,16 +12,20 @@ from flows.roster_changes import Present, PresentUnit
 
 
 class Someone(NamedTuple):
-    """A PIC or a supervisor of a unit."""
+    """A PIC or a supervisor of a unit; `successor` is to take over from them and has not accepted yet."""
 
     id: int
     name: str
     position: str
     joined: bool
+    successor: str = ""
 
 
 class Unit(NamedTuple):
-    """A unit that is not closed, with its people by role; `slot` as it is kept, "" where it has none."""
+    """A unit that is not closed, with its people by role; `slot` as it is kept, "" where it has none.
+
+    `replaceable` are the PICs that a roster names: a successor in the place of who has access still.
+    """
 
     id: int
     name: str
@@ -31,6 +35,7 @@ class Unit(NamedTuple):
     products: tuple[str, ...]
     pics: tuple[Someone, ...]
     supervisors: tuple[Someone, ...]
+    replaceable: tuple[Someone, ...]
 
 
 class View(NamedTuple):
@@ -54,10 +59,22 @@ def look(tx: sqlite3.Connection) -> View:
 
 def _unit(unit: PresentUnit, present: Present, joined: set[int]) -> Unit:
     people = {person.id: person for person in present.people}
-    own = [people[number] for number in unit.people if number in people]
+    successors = {one.giver: people[one.taker].name for one in unit.on_their_way if one.taker in people}
 
-    def of(role: Role) -> tuple[Someone, ...]:
-        return tuple(Someone(one.id, one.name, one.position, one.id in joined) for one in own if one.role is role)
+    def of(role: Role, numbers: tuple[int, ...]) -> tuple[Someone, ...]:
+        own = (people[number] for number in numbers if number in people and people[number].role is role)
+        return tuple(
+            Someone(one.id, one.name, one.position, one.id in joined, successors.get(one.id, "")) for one in own
+        )
 
-    products = tuple(product.name for product in unit.products)
-    return Unit(unit.id, unit.name, unit.kind, unit.zone, unit.slot or "", products, of(Role.PIC), of(Role.SUPERVISOR))
+    return Unit(
+        id=unit.id,
+        name=unit.name,
+        kind=unit.kind,
+        zone=unit.zone,
+        slot=unit.slot or "",
+        products=tuple(product.name for product in unit.products),
+        pics=of(Role.PIC, unit.people),
+        supervisors=of(Role.SUPERVISOR, unit.people),
+        replaceable=of(Role.PIC, unit.named),
+    )

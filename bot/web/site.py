@@ -15,6 +15,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from bot import rewording
 from bot.channels.webchat import WebChat
 from bot.config import Config
 from bot.handle import Intake, NotKept
@@ -50,7 +51,8 @@ def site(
     parts = Parts(database, intake, webchat, config, clock, Pages(config))
     front, door, chat = Front(parts), Door(parts), Chat(parts)
     health = HealthReport(parts, deliverer, poller)
-    roster = Roster(parts, Doing(config, Links(config, lambda: poller.username if poller else "")))
+    links = Links(config, lambda: poller.username if poller else "")
+    roster = Roster(parts, Doing(config, links, rewording.renderer(config)))
 
     hook = TelegramHook(config.telegram, poller)
 

@@ -399,6 +399,32 @@ async def test_a_pic_is_replaced_and_the_other_units_keep_theirs(here: Place, ib
     assert "Ibu Contoh Satu -> Ibu Contoh Baru" in page.words
 
 
+async def test_a_pic_who_has_joined_keeps_access_until_the_new_one_accepts(here: Place, ibu: Browser) -> None:
+    pic = here.browser()
+    await pic.begins("Bapak Contoh Empat")
+    await form_of(ibu, DINAS)
+    page = await fills(ibu, "Periksa pengganti", pic_nama="Ibu Contoh Baru")
+    assert "Akses berpindah setelah penggantinya menerima" in page.words
+    page = await ibu.presses("Terapkan")
+    link = re.search(r"/masuk/(\S+)", page.words)
+    assert link
+
+    page = await form_of(ibu, DINAS)
+    assert "dialihkan kepada Ibu Contoh Baru, menunggu persetujuannya" in page.words
+    assert re.search(r'<option value="\d+">Ibu Contoh Baru', ibu.answer.text)
+    sheet = await ibu.client.get((await ibu.opens("/daftar")).links["Unduh daftar yang ada"])
+    assert "Tidak ada perubahan" in (await brings(ibu, sheet.content, here)).words
+    assert DINAS in (await pic.writes("unit saya")).last
+
+    new = here.browser()
+    await new.opens(f"/masuk/{link[1]}")
+    await new.presses("Masuk")
+    await new.presses("Ya, benar")
+    await new.presses("Setuju")
+    assert "dialihkan kepada" not in (await form_of(ibu, DINAS)).words
+    assert "Akses Bapak/Ibu untuk unit itu berakhir" in (await pic.opens("/chat")).words
+
+
 async def test_a_unit_is_added_with_its_people_and_joins_the_round(here: Place, ibu: Browser) -> None:
     await ibu.opens("/daftar")
     await ibu.follows("Tambah unit")

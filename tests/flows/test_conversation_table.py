@@ -12,6 +12,7 @@ from flows import intents as i
 from flows.conversation import step
 from flows.duties import Duties, Duty
 from flows.effects import (
+    ChangeRoster,
     Effect,
     EndHandOver,
     GoOn,
@@ -32,6 +33,8 @@ from flows.effects import (
 from flows.handing import Successor
 from flows.instrument import Key
 from flows.penilaian import Entry, EntryKind
+from flows.roster_changes import Plan, UnitClosed
+from flows.roster_preview import Review
 from flows.state import Asked, Filling, Invite, Outsider, Resting, State, Wait
 from tests.kit import (
     COLLEAGUE,
@@ -86,6 +89,9 @@ OTHERS: dict[str, State] = {
     "nothing to fill in": Resting(PIC, penilaian(WHOLE)),
     "asked to take over": Resting(PIC, duties=TAKING),
     "overseer": watching(PROPOSED, proposals=[proposal(PROPOSED, T2)]),
+    "overseer, brought a roster": replace(
+        watching(PROPOSED), review=Review(1, "daftar.xlsx", Plan((UnitClosed(1, "Dinas Contoh"),), (), ()))
+    ),
     "supervisor": replace(watching(PROPOSED, person=replace(OVERSEER, role=Role.SUPERVISOR)), duties=OWN),
 }
 WISHES: dict[str, i.Intent] = {
@@ -171,6 +177,11 @@ WISHES: dict[str, i.Intent] = {
     "TakeOver": i.TakeOver(),
     "TakeOver, declined": i.TakeOver(accept=False),
     "InvitePerson": i.InvitePerson(10),
+    "RosterPage": i.RosterPage(),
+    "ReviewRoster": i.ReviewRoster(1),
+    "ReviewRoster, not fetched": i.ReviewRoster(0),
+    "ImportRoster": i.ImportRoster(1, "0123456789ab"),
+    "DropRoster": i.DropRoster(1),
 }
 HEAD = """# The conversation, whole
 
@@ -215,6 +226,7 @@ def in_words(effect: Effect, after: State) -> str:
             return "deletion asked for" if on else "deletion called back"
         case GoOn(intent):
             return f"goes on with {type(intent).__name__}"
+    return "changes the roster" if isinstance(effect, ChangeRoster) else "forgets the file"
 
 
 def cell(state: State, wish: i.Intent) -> str:
