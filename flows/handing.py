@@ -85,8 +85,7 @@ def handing(state: Known, intent: Handing) -> Turn:
             return _begun(state, intent)
         case i.CallOff(number):
             return _call_off(state, number)
-        case i.TakeOver(number, accept):
-            return _answered(state, number, Outcome.ACCEPTED if accept else Outcome.DECLINED)
+    return _answered(state, intent.handover, Outcome.ACCEPTED if intent.accept else Outcome.DECLINED)
 
 
 def left_off(state: Known) -> Turn:

@@ -8,7 +8,7 @@ from flows import intents as i
 from flows.conversation import step
 from flows.duties import Duties, Duty, HandingOver, Outcome
 from flows.effects import Audience, EndHandOver, GoOn, HandOver, JoinStage, Note, Quiet, Role, Say, Tell
-from flows.handing import Successor, offer, successor
+from flows.handing import Successor, offer, successor, task_received
 from flows.reading import read
 from flows.state import Filling, Resting, State, Watching
 from flows.tokens import unpack
@@ -294,6 +294,12 @@ def test_who_gave_their_only_task_away_is_told_what_happened() -> None:
 
 def test_who_has_nothing_but_an_offer_is_shown_it() -> None:
     assert offer(OFFERED) == said(step(resting(taking=(OFFERED,)), i.Continue()).effects)
+
+
+def test_who_received_a_task_at_once_hears_it_with_the_way_to_go_on() -> None:
+    say = task_received(OFFERED)
+
+    assert ("alih_diterima", [i.Continue()]) == (say.template, [unpack(row[0].token) for row in say.buttons])
 
 
 def test_only_those_with_the_whole_pemda_invite_people() -> None:
