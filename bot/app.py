@@ -30,6 +30,7 @@ from bot.handle import Intake
 from bot.links import Links
 from bot.preparing import Preparing
 from bot.receive import Hooked, Poller, Stopped, Updates
+from bot.reminding import Reminding
 from bot.render import Renderer
 from bot.store import outbox, trial
 from bot.store.db import Database
@@ -98,7 +99,9 @@ async def open_app(
             senders[Channel.TELEGRAM] = telegram
         renderer = _renderer(config)
         links = Links(config, lambda: poller.username if poller else "")
-        deliverer = Deliverer(database, senders, renderer, Preparing(config, links), now, pace(), webchat.wake)
+        deliverer = Deliverer(
+            database, senders, renderer, Preparing(config, links, Reminding.of(config)), now, pace(), webchat.wake
+        )
         intake = Intake(database, now, deliverer.take, config.pemda.zoneinfo)
         poller = _poller(config, Updates(telegram, intake, database, now)) if telegram else None
         try:

@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
@@ -107,8 +107,21 @@ class Retention:
 
 @dataclass(frozen=True, slots=True)
 class Reminders:
-    """When reminders go out. `hari_libur_daerah`: the region's own days off, names by date ("2027-03-08")."""
+    """When reminders go out, and to whom.
 
+    `days` count from a unit's survey (-30 is H-30), `opens` and `closes` are local. A unit that has not begun by
+    `not_started` days before, or is behind by `behind` days before, is reported to its supervisor. `target` is the
+    predicate or zona that a unit should reach. `hari_libur_daerah`: the region's own days off, names by date.
+    """
+
+    on: bool = True
+    days: list[int] = field(default_factory=lambda: [-30, -14, -7, -3, -1, 1])
+    opens: str = "08:00"
+    closes: str = "15:30"
+    escalation: bool = True
+    not_started: int = 14
+    behind: int = 7
+    target: str = "hijau"
     hari_libur_daerah: dict[str, str] = field(default_factory=dict)
 
 
@@ -278,7 +291,22 @@ class _Reader:
         ):
             if days < 1:
                 self.fault(place, "harus 1 atau lebih", near=place.split()[1])
-        for day in config.reminders.hari_libur_daerah:
+        self.check_reminders(config.reminders)
+
+    def check_reminders(self, reminders: Reminders) -> None:
+        hours = [_hour(text) for text in (reminders.opens, reminders.closes)]
+        for key, hour in zip(("opens", "closes"), hours, strict=True):
+            if hour is None:
+                self.fault(f"[reminders] {key}", 'bukan jam; tulis seperti "08:00"', near=key)
+        opens, closes = hours
+        if opens and closes and opens >= closes:
+            self.fault("[reminders] closes", "harus sesudah opens", near="closes")
+        if 0 in reminders.days:
+            self.fault("[reminders] days", "0 tidak dipakai; H-1 ditulis -1, H+1 ditulis 1", near="days")
+        for key, days in (("not_started", reminders.not_started), ("behind", reminders.behind)):
+            if days < 1:
+                self.fault(f"[reminders] {key}", "harus 1 atau lebih", near=key)
+        for day in reminders.hari_libur_daerah:
             if not _is_day(day):
                 what = f'"{day}" bukan tanggal; tulis seperti 2027-03-08 = "Hari jadi"'
                 self.fault("[reminders] hari_libur_daerah", what, near="hari_libur_daerah")
@@ -294,6 +322,7 @@ _WORDS: dict[object, str] = {
     str: "teks dalam tanda kutip",
     int: "bilangan bulat",
     bool: "true atau false",
+    list[int]: "daftar bilangan seperti [-7, -3, -1]",
     dict[str, str]: 'daftar seperti { 2027-03-08 = "Hari jadi" }',
 }
 
@@ -302,7 +331,17 @@ def _fits(value: object, wanted: type[Any]) -> bool:
     if get_origin(wanted) is dict:
         _, kind = get_args(wanted)
         return isinstance(value, dict) and all(type(one) is kind for one in value.values())
+    if get_origin(wanted) is list:
+        (kind,) = get_args(wanted)
+        return isinstance(value, list) and all(type(one) is kind for one in value)
     return type(value) is wanted
+
+
+def _hour(text: str) -> time | None:
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _is_day(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import flows
@@ -17,4 +17,5 @@ def known(config: Config) -> Calendar:
     """Every day off that is known, and the hours in which reminders go out."""
     texts = [path.read_text(encoding="utf-8") for path in sorted(SHIPPED.glob("*.toml"))]
     regional = {date.fromisoformat(day): name for day, name in config.reminders.hari_libur_daerah.items()}
-    return calendar(texts, regional, Hours())
+    hours = Hours(time.fromisoformat(config.reminders.opens), time.fromisoformat(config.reminders.closes))
+    return calendar(texts, regional, hours)

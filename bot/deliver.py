@@ -20,7 +20,7 @@ from jinja2 import TemplateError
 
 from bot.channels import Document, Outgoing, Sender, SendError
 from bot.handle import Edit, Outcome
-from bot.preparing import Dropped, Preparing, Ready
+from bot.preparing import Dropped, Preparing, PutBack, Ready
 from bot.render import Renderer
 from bot.store import outbox, people, times
 from bot.store.db import Database, Work, refused
@@ -144,6 +144,8 @@ class Deliverer:
             match await self._write(partial(self.preparing, row=row, now=now)):
                 case Dropped(reason):
                     await self._write(partial(outbox.move, number=row.id, to=Delivery.CANCELLED, reason=reason))
+                    return await self._write(partial(outbox.claim_for, address=row.address, now=now))
+                case PutBack():
                     return await self._write(partial(outbox.claim_for, address=row.address, now=now))
                 case Ready(row, secret, document):
                     pass

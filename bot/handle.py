@@ -86,7 +86,7 @@ class _Turn:
         self.news: tuple[situation.News, ...] = ()
 
     def take(self) -> Outcome:
-        people.heard_from(self.tx, self.inbound.address)
+        people.heard_from(self.tx, self.inbound.address, self.now)
         tapped = tokens.unpack(self.inbound.body.token) if isinstance(self.inbound.body, Tap) else None
         text = self.inbound.body.text if isinstance(self.inbound.body, Text) else ""
         found = situation.load(self.tx, self.inbound.address, self.now, tapped, text)

@@ -1,7 +1,8 @@
 """What is made only when a message is sent.
 
 Most rows are complete when they are queued. Those of the templates named here hold only what they are about: the
-token in an invitation is to be known to nobody before it goes out. A file is made from what is so at that moment.
+token in an invitation is to be known to nobody before it goes out. A file, and a reminder's words, are made from what
+is so at that moment.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ from bot.channels import Document
 from bot.config import Config
 from bot.inviting import invite, text_of
 from bot.links import Links
-from bot.store import audit, register
+from bot.reminding import Reminding
+from bot.store import audit, outbox, register, reminders
 from bot.store.outbox import Row
 from flows.delivery import Kind
 from flows.effects import Say
+from flows.reminding import Defer, Drop
 
 INVITATION = "undangan"  # its row says only for whom it is: {"untuk": person}
 
@@ -40,7 +43,12 @@ class Dropped:
     reason: str
 
 
-Prepared: TypeAlias = Ready | Dropped
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """A row that is to go out later: it was taken out, and is queued anew when its time has come."""
+
+
+Prepared: TypeAlias = Ready | Dropped | PutBack
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +57,11 @@ class Preparing:
 
     config: Config
     links: Links
+    reminding: Reminding
 
     def needed(self, row: Row) -> bool:
         """Whether that row is to be made ready; all others are."""
-        return row.template == INVITATION or row.document != ""
+        return (row.kind is Kind.REMINDER and "untuk" in row.values) or row.template == INVITATION or row.document != ""
 
     def __call__(self, tx: sqlite3.Connection, row: Row, now: datetime) -> Prepared:
         """The row as it goes out now, or why it does not."""
@@ -60,6 +69,8 @@ class Preparing:
             zone = self.config.pemda.zoneinfo
             document = documents.make(tx, row.document, row.address, row.values, now, zone)
             return Ready(row, document=document) if document else Dropped("berkasnya tidak lagi untuk akun ini")
+        if row.kind is Kind.REMINDER:
+            return self._reminder(tx, row, now)
         number = row.values["untuk"]
         who = next((one for one in register.persons(tx) if one.person.id == number), None)
         if who is None or who.idle:
@@ -70,3 +81,16 @@ class Preparing:
         audit.note(tx, now, "mengundang", f"{who.person.name} ({who.person.role})")
         say = text_of(made, self.links)
         return Ready(replace(row, values={**row.values, **say.values}), made.token)
+
+    def _reminder(self, tx: sqlite3.Connection, row: Row, now: datetime) -> Prepared:
+        """The reminder with its words, which are kept with it: a page shows them again, with their buttons."""
+        match self.reminding.make(tx, row, now):
+            case Say(template, values, buttons):
+                say = Say(template, {**row.values, **values}, buttons)
+                outbox.rewrite(tx, row.id, say)
+                return Ready(replace(row, template=template, values=say.values, buttons=buttons))
+            case Defer():
+                reminders.withdraw(tx, row.id)
+                return PutBack()
+            case Drop(why):
+                return Dropped(why)

@@ -23,6 +23,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from bot import markup
+from flows.calendar import ZONES
 from flows.messages import Channel
 
 log = structlog.get_logger()
@@ -34,7 +35,6 @@ _MONTHS = (
     "Juli", "Agustus", "September", "Oktober", "November", "Desember",
 )  # fmt: skip
 _HTML = frozenset({Channel.TELEGRAM, Channel.WEB})
-ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
 
 class OwnText(NamedTuple):

@@ -19,6 +19,7 @@ from bot.handle import Intake, Outcome
 from bot.links import Links
 from bot.playing import Heard, Shown
 from bot.preparing import Preparing
+from bot.reminding import Reminding
 from bot.store import outbox, penilaian, people, register, trial
 from bot.store.db import Database, Work
 from flows import tokens
@@ -55,7 +56,7 @@ class Chat:
             await database.write(partial(_sit_down, address=address, person=person, now=now()))
         terminal = Terminal()
         renderer = rewording.renderer(config)
-        preparing = Preparing(config, Links(config))
+        preparing = Preparing(config, Links(config), Reminding.of(config))
         deliverer = Deliverer(database, {Channel.TERMINAL: terminal}, renderer, preparing, now, pace=None)
         intake = Intake(database, now, deliverer.take, config.pemda.zoneinfo)
         return cls(address, database, terminal, deliverer, intake, now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -13,13 +13,15 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.config import Config
+from bot.reminding import Reminding
 from bot.store import deletions, inbox, outbox, uploads
 from bot.store.db import Database, DatabaseClosed
 
 log = structlog.get_logger()
 
-PRUNE_HOURS = 6
-ERASE_HOURS = 3
+PRUNE = timedelta(hours=6)
+ERASE = timedelta(hours=3)
+REMIND = timedelta(minutes=1)
 CALLED_BACK_WITHIN = timedelta(hours=48)  # of the 72 that are promised: a weekend's outage still leaves a night
 
 
@@ -30,30 +32,46 @@ class Metronome:
     database: Database
     config: Config
     clock: Callable[[], datetime]
+    reminding: Reminding = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reminding = Reminding.of(self.config)
 
     def start(self) -> AsyncIOScheduler:
         """Start beating; the caller shuts the scheduler down."""
         scheduler = AsyncIOScheduler(timezone="UTC")
-        scheduler.add_job(
-            self.prune,
-            "interval",
-            hours=PRUNE_HOURS,
-            next_run_time=self.clock(),
-            misfire_grace_time=None,  # 3.x skips a beat that is one second late, unless told otherwise
-            coalesce=True,
-            max_instances=1,
-        )
-        scheduler.add_job(
-            self.erase,
-            "interval",
-            hours=ERASE_HOURS,
-            next_run_time=self.clock(),
-            misfire_grace_time=None,
-            coalesce=True,
-            max_instances=1,
-        )
+        for beat, every in ((self.prune, PRUNE), (self.erase, ERASE), (self.remind, REMIND)):
+            scheduler.add_job(
+                beat,
+                "interval",
+                seconds=every.total_seconds(),
+                next_run_time=self.clock(),
+                misfire_grace_time=None,  # 3.x skips a beat that is one second late, unless told otherwise
+                coalesce=True,
+                max_instances=1,
+            )
         scheduler.start()
         return scheduler
+
+    async def remind(self) -> None:
+        """Queue the reminders whose time has come: some people at a time, read first, then written at one go."""
+        now, number, after = self.clock(), 0, 0
+        try:
+            found = await self.database.read(partial(self.reminding.asked_for, now=now))
+            while True:
+                due, after = await self.database.read(partial(self.reminding.due, now=now, after=after))
+                if found := [*found, *due]:
+                    number += await self.database.write(partial(self.reminding.queue, found=found, now=now))
+                found = []
+                if not after:
+                    break
+        except (DatabaseClosed, asyncio.CancelledError):
+            return
+        except sqlite3.Error as error:
+            log.warning("ticks.not_reminded", kind=type(error).__name__)
+            return
+        if number:
+            log.info("ticks.reminded", messages=number)
 
     async def erase(self) -> None:
         """Delete the data of those who asked for it two days ago or earlier, and do not look back."""

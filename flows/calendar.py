@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from flows.instrument import Confidence
 
+ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 _DAY = timedelta(days=1)
 _SATURDAY = 5
 

@@ -14,6 +14,7 @@ from flows import ladder
 from flows.calendar import Calendar, Window, local_day, moment
 from flows.effects import Role
 from flows.ladder import Point, Rules, Task, Topic, Why
+from flows.moments import In, On, Tomorrow, When
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -212,6 +213,26 @@ def _after_activity(one: Listener, quiet_until: datetime, calendar: Calendar, to
     return one.window(calendar, calendar.working_day_after(today)).opens
 
 
-def tomorrow(one: Listener, calendar: Calendar, now: datetime) -> datetime:
-    """When *ingatkan besok* is: the next working day's first hour."""
-    return one.window(calendar, calendar.working_day_after(one.today(now))).opens
+def promised_at(one: Listener, when: When, calendar: Calendar, now: datetime) -> datetime:
+    """When somebody is to be reminded who asked for it: so much later, or at the first hour of a working day."""
+    match when:
+        case In(wait):
+            return now + wait
+        case Tomorrow():
+            day = calendar.working_day_after(one.today(now))
+        case On(day):
+            day = calendar.at_the_earliest(day)
+        case _:
+            day = calendar.working_day_after(when.until)
+    return one.window(calendar, day).opens
+
+
+def keep(one: Listener, due_at: datetime, calendar: Calendar, now: datetime) -> Drop | None:
+    """Whether a promise of that moment is still to be kept; why not. It is bound to no hours, being asked for."""
+    if one.silent in {Why.BLOCKED, Why.UNJOINED}:
+        return Drop(one.silent.value)
+    if now >= one.window(calendar, calendar.working_day_after(local_day(due_at, one.zones[0]))).closes:
+        return Drop(Why.EXPIRED.value)
+    if not any(now < task.ends and not task.sent_in for task in one.tasks):
+        return NOTHING
+    return None

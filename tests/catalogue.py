@@ -47,7 +47,9 @@ GROUPS = {
         "alih_minta", "alih_unit", "alih_tanya", "alih_dimulai", "alih_tidak_jadi", "alih_batal", "alih_usang",
         "alih_tawaran", "alih_diterima", "alih_ditolak", "kabar_alih",
     ),
+    "Pengingat": ("ingat", "ingat_kendala", "eskalasi_tembusan"),
     "Atasan, pengawas, dan admin": (
+        "rekap", "eskalasi_atasan",
         "daftar_unit", "kabar_terkirim", "usulan_baru", "usulan", "usulan_habis", "kartu_survei", "tidak_berhak",
         "kabar_berhenti", "kabar_hapus_data", "kabar_batal_hapus", "kabar_bukan_saya", "kabar_data_keliru",
         "kabar_koreksi", "kabar_undangan_ditolak", "kabar_alih_dimulai", "undangan_tak_perlu",

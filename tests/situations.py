@@ -57,6 +57,7 @@ from flows.state import (
 )
 from tests import kit
 from tests.flows.test_roster import planted
+from tests.reminded import reminders
 from tests.rosters import KINDS, sheet, town
 
 SENT = datetime(2027, 1, 11, 0, 32, tzinfo=UTC)
@@ -363,6 +364,13 @@ def replies(edition: str) -> list[Say]:
 def news(edition: str) -> list[Say]:
     """What is told to others."""
     return once(say for say, own in _all_said(edition) if not own)
+
+
+@cache
+def reminded(edition: str) -> list[Say]:
+    """What reminders, reports and recaps say."""
+    many = [answered(unit(edition, number), 5 * number, place=1) for number in range(1, 8)]
+    return once(iter(reminders([*assessments(edition)], many)))
 
 
 @cache

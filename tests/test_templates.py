@@ -21,7 +21,7 @@ from flows.instrument import Product
 from flows.messages import Channel
 from flows.previous import Previous
 from tests import kit
-from tests.situations import answered, news, replies, unit
+from tests.situations import answered, news, reminded, replies, unit
 
 ROOT = Path(__file__).parent.parent
 LONGEST = 900  # characters that a phone shows without much scrolling (conversation design A2)
@@ -55,7 +55,7 @@ BY_HAND = [Say("grup"), Say("maaf_gangguan"), Say("undangan_tak_perlu"), Say("ak
 
 
 def everything(edition: str) -> list[Say]:
-    return [*replies(edition), *news(edition), *BY_HAND]
+    return [*replies(edition), *news(edition), *reminded(edition), *BY_HAND]
 
 
 # The templates that the code names, and the notices.

@@ -24,7 +24,7 @@ _EMPTY = '{"isi": {}, "tombol": []}'
 _WORDS = (
     ("outbox", "id", "text"), ("outbox", "id", "payload"), ("outbox", "id", "reason"), ("inbox", "id", "body"),
     ("audit", "id", "who"), ("audit", "id", "about"), ("entries", "id", "reason"), ("handovers", "id", "started_by"),
-    ("asked", "address", "value"),
+    ("asked", "address", "value"), ("obstacles", "id", "words"),
 )  # fmt: skip
 
 
@@ -89,6 +89,7 @@ def carry_out(tx: sqlite3.Connection, person: int, now: datetime) -> None:
     tx.execute("DELETE FROM invite_uses WHERE invite IN (SELECT id FROM invites WHERE person = ?)", (person,))
     tx.execute("DELETE FROM invites WHERE person = ?", (person,))
     tx.execute("DELETE FROM assignments WHERE person = ?", (person,))
+    tx.execute("DELETE FROM promises WHERE person = ?", (person,))
     tx.execute(
         "UPDATE handovers SET outcome = 'dibatalkan', ended_at = ? WHERE ended_at IS NULL AND ? IN (giver, taker)",
         (iso(now), person),
@@ -122,7 +123,7 @@ def _accounts(tx: sqlite3.Connection, person: int) -> list[str]:
 def _forget_account(tx: sqlite3.Connection, account: str, gone: str) -> None:
     """No row names *account* any more; what waited for it is not sent."""
     channel, _, ref = account.partition(":")
-    for table in ("addresses", "asked", "inbox", "web_sessions"):
+    for table in ("addresses", "asked", "heard", "inbox", "web_sessions"):
         tx.execute(f"DELETE FROM {table} WHERE address = ?", (account,))  # noqa: S608  constants
     # What could not be read is kept under the channel alone, as it came.
     tx.execute("DELETE FROM inbox WHERE address = ? AND instr(body, ?)", (f"{channel}:?", ref))

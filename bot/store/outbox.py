@@ -152,6 +152,11 @@ def sent(tx: sqlite3.Connection, number: int, external_id: str, text: str, now: 
     )
 
 
+def rewrite(tx: sqlite3.Connection, number: int, say: Say) -> None:
+    """Keep what a message says that was made only when it is sent."""
+    tx.execute("UPDATE outbox SET template = ?, payload = ? WHERE id = ?", (say.template, dump(say), number))
+
+
 def requeue(tx: sqlite3.Connection, number: int, due_at: datetime, reason: str) -> None:
     """Try again at *due_at*; *reason* says in words why it has not gone yet."""
     tx.execute(

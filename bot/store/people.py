@@ -55,6 +55,12 @@ def steward(tx: sqlite3.Connection, address: Address) -> Person | None:
     return account.person
 
 
+def person(tx: sqlite3.Connection, number: int) -> Person:
+    """The person of that id, who is there."""
+    row = tx.execute(f"SELECT {_PERSON} FROM persons AS p WHERE p.id = ?", (number,)).fetchone()  # noqa: S608  constants
+    return _person(row)
+
+
 def add(
     tx: sqlite3.Connection, name: str, role: Role, now: datetime, *, position: str = "", phone: str | None = None
 ) -> int:
@@ -251,11 +257,15 @@ def set_reachable(tx: sqlite3.Connection, address: Address, now: datetime, *, re
     tx.execute("UPDATE addresses SET unreachable_since = ? WHERE address = ?", (since, str(address)))
 
 
-def heard_from(tx: sqlite3.Connection, address: Address) -> None:
-    """Who writes can be reached, whatever a platform said before."""
+def heard_from(tx: sqlite3.Connection, address: Address, now: datetime) -> None:
+    """Who writes can be reached, whatever a platform said before; and when that was, for the reminders."""
     tx.execute(
         "UPDATE addresses SET unreachable_since = NULL WHERE address = ? AND unreachable_since IS NOT NULL",
         (str(address),),
+    )
+    tx.execute(
+        "INSERT INTO heard (address, at) VALUES (?, ?) ON CONFLICT (address) DO UPDATE SET at = excluded.at",
+        (str(address), iso(now)),
     )
 
 

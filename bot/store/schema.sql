@@ -235,3 +235,40 @@ CREATE TABLE uploads (
     content BLOB NOT NULL,
     uploaded_at TEXT NOT NULL
 ) STRICT;
+
+-- When an account wrote or pressed last; kept longer than what it wrote.
+CREATE TABLE heard (
+    address TEXT PRIMARY KEY,
+    at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- When somebody asked to be reminded: one stands at a time. `away_until`: the last day of an absence.
+CREATE TABLE promises (
+    id INTEGER PRIMARY KEY,
+    person INTEGER NOT NULL REFERENCES persons,
+    due_at TEXT NOT NULL,
+    away_until TEXT,
+    made_at TEXT NOT NULL,
+    settled_at TEXT
+) STRICT;
+CREATE UNIQUE INDEX promises_open ON promises (person) WHERE settled_at IS NULL;
+CREATE INDEX promises_by_person ON promises (person);
+
+-- What hinders a unit, in its PIC's words; the newest is passed on.
+CREATE TABLE obstacles (
+    id INTEGER PRIMARY KEY,
+    penilaian INTEGER NOT NULL REFERENCES penilaian,
+    person INTEGER NOT NULL REFERENCES persons,
+    words TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
+CREATE INDEX obstacles_by_penilaian ON obstacles (penilaian, id);
+
+-- Which message told a PIC that a report is coming, and which one was the report; `rung` in days from the survey.
+CREATE TABLE escalations (
+    penilaian INTEGER NOT NULL REFERENCES penilaian,
+    rung INTEGER NOT NULL,
+    step TEXT NOT NULL CHECK (step IN ('pemberitahuan', 'laporan')),
+    message INTEGER NOT NULL REFERENCES outbox,
+    PRIMARY KEY (penilaian, rung, step, message)
+) STRICT, WITHOUT ROWID;

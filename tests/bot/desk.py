@@ -16,11 +16,13 @@ from bot.config import trial as trial_config
 from bot.editions import SHIPPED
 from bot.handle import Intake, Outcome
 from bot.links import Links
-from bot.preparing import Preparing, Ready
+from bot.preparing import Dropped, Preparing, Ready
+from bot.reminding import Reminding
 from bot.render import Renderer
 from bot.store import outbox, people, trial
 from bot.store.db import Database
 from bot.store.migrate import migrate
+from flows.delivery import Delivery
 from flows.messages import Address, Body, Button, Channel, Inbound, Tap, Text
 
 ZONE = ZoneInfo("Asia/Jakarta")
@@ -70,8 +72,10 @@ class Desk:
         replies: list[Reply] = []
         while True:
             for claimed_row in rows:
+                self.taken.add(claimed_row.id)
                 row = await self.prepared(claimed_row)
-                self.taken.add(row.id)
+                if row is None:
+                    continue
                 text = self.renderer.text(Channel.TERMINAL, row.template, row.values, self.now)
                 replies.append(Reply(row.template, text, [b for line in row.buttons for b in line]))
                 note = partial(outbox.sent, number=row.id, external_id=f"x{row.id}", text=text, now=self.now)
@@ -81,13 +85,15 @@ class Desk:
                 return replies
             rows = [following]
 
-    async def prepared(self, row: outbox.Row) -> outbox.Row:
-        """The row as it goes out."""
+    async def prepared(self, row: outbox.Row) -> outbox.Row | None:
+        """The row as it goes out; None where it does not."""
         if not self.preparing.needed(row):
             return row
-        ready = await self.database.write(partial(self.preparing, row=row, now=self.now))
-        assert isinstance(ready, Ready)
-        return ready.row
+        made = await self.database.write(partial(self.preparing, row=row, now=self.now))
+        if isinstance(made, Dropped):
+            move = partial(outbox.move, number=row.id, to=Delivery.CANCELLED, reason=made.reason)
+            await self.database.write(move)
+        return made.row if isinstance(made, Ready) else None
 
     async def person(self, name: str, channel: Channel = Channel.TELEGRAM) -> Someone:
         """A person of the trial who has joined with an account of their own."""
@@ -144,6 +150,6 @@ async def open_desk(folder: Path) -> AsyncIterator[Desk]:
         edition = (SHIPPED / f"{DEFAULT_EDITION}.toml").read_text(encoding="utf-8")
         await database.write(partial(trial.seed, edition=edition, now=START))
         config = trial_config(folder)
-        yield Desk(database, Renderer(config.facts(), ZONE), Preparing(config, Links(config)))
+        yield Desk(database, Renderer(config.facts(), ZONE), Preparing(config, Links(config), Reminding.of(config)))
     finally:
         await database.close()

@@ -20,6 +20,7 @@ from bot import config as settings
 from bot.handle import handle
 from bot.links import Links
 from bot.preparing import Preparing, Ready
+from bot.reminding import Reminding
 from bot.render import Renderer
 from bot.store import outbox, people, putaran, units
 from bot.store.migrate import migrate
@@ -78,7 +79,7 @@ class Hall:
     def __post_init__(self) -> None:
         config = settings.trial(self.path.parent)
         self.renderer = Renderer(config.facts(), ZONE)
-        self.preparing = Preparing(config, Links(config))
+        self.preparing = Preparing(config, Links(config), Reminding.of(config))
         self.addresses = {
             who: Address(Channel.TELEGRAM, str(100 + place)) for place, who in enumerate((*PEOPLE, *STRANGERS))
         }

@@ -17,7 +17,7 @@ from bot import documents
 from bot.channels import Document
 from bot.config import trial
 from bot.documents import file_name
-from bot.preparing import Dropped
+from bot.preparing import Dropped, Ready
 from bot.simulation import Chat
 from bot.store import deletions, people
 from bot.store import penilaian as assessments
@@ -88,7 +88,7 @@ async def test_an_overseer_gets_the_edition_and_nobody_a_putaran_that_is_gone(tm
         await desk.take(overseer.address, Text("semua pertanyaan"))
         row = desk.outcomes[-1].rows[0]
         made = await desk.database.write(partial(desk.preparing, row=row, now=desk.now))
-        assert not isinstance(made, Dropped)
+        assert isinstance(made, Ready)
         assert made.document is not None
         assert "pertanyaan-kepatuhan-2023-2024.xlsx" == made.document.name
         assert "tiap produk" in [line[2] for line in cells(made.document.content)]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 from bot.config import trial
+from bot.store import trial as trial_data
 from bot.ticks import Metronome
 from tests.bot.desk import Desk
 
@@ -51,7 +53,7 @@ async def test_a_message_that_still_waits_is_not_forgotten(desk: Desk, tmp_path:
 async def test_the_metronome_beats_at_once_and_stops_when_told(desk: Desk, tmp_path: Path) -> None:
     scheduler = Metronome(desk.database, trial(tmp_path), lambda: desk.now).start()
 
-    assert {"prune", "erase"} == {job.func.__name__ for job in scheduler.get_jobs()}
+    assert {"prune", "erase", "remind"} == {job.func.__name__ for job in scheduler.get_jobs()}
     scheduler.shutdown(wait=False)
 
 
@@ -69,3 +71,18 @@ async def test_a_beat_that_is_cut_off_by_the_end_is_no_failure(desk: Desk, tmp_p
 
     beat.cancel()
     await beat
+
+
+async def test_a_beat_that_fails_is_done_at_the_next(desk: Desk, tmp_path: Path) -> None:
+    """Somebody else changes the file's shape: what cannot be read now is read again in a minute."""
+    pic = await desk.person("Bapak Contoh Dua")
+    await desk.database.write(partial(trial_data.schedule, now=desk.now, days=7))
+    metronome = Metronome(desk.database, trial(tmp_path), lambda: desk.now)
+    await desk.database.write(lambda tx: tx.execute("ALTER TABLE promises RENAME TO away"))
+    await metronome.remind()
+    assert [] == await pic.receives()
+
+    await desk.database.write(lambda tx: tx.execute("ALTER TABLE away RENAME TO promises"))
+    await metronome.remind()
+
+    assert ["ingat"] == [reply.template for reply in await pic.receives()]

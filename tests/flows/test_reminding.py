@@ -9,6 +9,7 @@ import pytest
 from flows import ladder, reminding
 from flows.effects import Role
 from flows.ladder import Rules, Topic, Why
+from flows.moments import Away, In, On, Tomorrow, When
 from flows.reminding import NOTHING, Defer, Drop, Listener, Send
 from tests.flows.scheduling import QUIET_RULES, SHIPPED, WIB, WIT, WITA, days, pic, task
 
@@ -297,10 +298,38 @@ def test_why_nothing_is_sent_is_said() -> None:
     assert Drop(Why.AWAY.value) == decided(pic(task(WEDNESDAY), away_until=H7), at(H7))
 
 
-def test_tomorrow_is_the_next_working_day_at_eight() -> None:
+@pytest.mark.parametrize(
+    ("when", "then"),
+    [
+        (In(timedelta(hours=1)), at(date(2027, 3, 5), 10)),
+        (Tomorrow(), at(date(2027, 3, 16), 8)),
+        (On(date(2027, 3, 20)), at(date(2027, 3, 22), 8)),
+        (Away(date(2027, 3, 18)), at(date(2027, 3, 19), 8)),
+    ],
+)
+def test_a_promise_is_kept_when_it_was_asked_for_or_at_eight_of_a_working_day(when: When, then: datetime) -> None:
     friday = date(2027, 3, 5)
 
-    assert at(date(2027, 3, 16), 8) == reminding.tomorrow(pic(task(WEDNESDAY)), SHIPPED, at(friday))
+    assert then == reminding.promised_at(pic(task(WEDNESDAY)), when, SHIPPED, at(friday))
+
+
+def test_a_promise_is_bound_to_no_hours() -> None:
+    evening = at(H7, 20)
+
+    assert reminding.keep(pic(task(WEDNESDAY), silent=Why.OFF), evening, SHIPPED, evening) is None
+
+
+@pytest.mark.parametrize(
+    ("listener", "now", "why"),
+    [
+        (pic(task(WEDNESDAY), silent=Why.BLOCKED), at(H7), Drop(Why.BLOCKED.value)),
+        (pic(task(WEDNESDAY)), at(date(2027, 2, 11), 16), Drop(Why.EXPIRED.value)),
+        (pic(task(WEDNESDAY, sent_in=True)), at(H7), NOTHING),
+        (pic(task(date(2027, 2, 9))), at(H7, 8), NOTHING),
+    ],
+)
+def test_a_promise_that_is_of_no_use_any_more_is_dropped(listener: Listener, now: datetime, why: Drop) -> None:
+    assert why == reminding.keep(listener, at(H7, 8), SHIPPED, now)
 
 
 def test_a_day_has_one_key_for_a_person() -> None:

@@ -1,0 +1,165 @@
+"""Reminders as they are done: queued when their time has come, and decided anew, with their words, when they are sent.
+
+Nothing is queued ahead. What is queued says only for whom it is; who is to hear what is computed from slots, states
+and calendar, the same for the beat of the clock, for the sending and for the command `plan`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import NamedTuple
+
+from bot import days_off
+from bot.config import Config
+from bot.store import outbox, people, reminders, reports
+from bot.store import penilaian as assessments
+from bot.store.outbox import Row
+from flows import ladder, recap, reminder, reminding
+from flows.calendar import Calendar, local_day
+from flows.delivery import Kind
+from flows.effects import Role, Say
+from flows.ladder import Point, Rules, Topic
+from flows.messages import Address
+from flows.penilaian import Penilaian
+from flows.reminding import Defer, Drop, Listener, Send
+
+BATCH = 200  # people who are looked at in one go: memory stays flat however many are due
+_TEMPLATES = {Role.PIC: "ingat", Role.SUPERVISOR: "eskalasi_atasan", Role.OVERSEER: "rekap"}
+
+
+class Queued(NamedTuple):
+    """A message to be queued: under its key, once."""
+
+    key: str
+    address: Address
+    kind: Kind
+    say: Say
+    promise: int = 0
+
+
+@dataclass(frozen=True)
+class Reminding:
+    """The reminders of a pemda: its rules, its calendar, and how they are said."""
+
+    config: Config
+    calendar: Calendar
+    rules: Rules
+
+    @classmethod
+    def of(cls, config: Config) -> Reminding:
+        """As the configuration has it."""
+        wanted = config.reminders
+        rules = Rules(tuple(wanted.days), wanted.escalation, -wanted.not_started, -wanted.behind)
+        return cls(config, days_off.known(config), rules)
+
+    def due(self, tx: sqlite3.Connection, now: datetime, after: int = 0) -> tuple[list[Queued], int]:
+        """What is to be queued now, of `BATCH` people beginning after that id; and where to go on, 0 at the end."""
+        today = local_day(now, str(self.config.pemda.zoneinfo))
+        if not self.config.reminders.on or not self.calendar.is_working_day(today):
+            return [], 0
+        slots = [one for one in reminders.surveys(tx) if self._speaks_on(one.day, today)]
+        found = reminders.concerned(tx, slots, today, after=after, limit=BATCH)
+        behind = partial(self._behind, tx, now)
+        queued = []
+        for person in found:
+            one = self._listener(tx, person, behind)
+            where = reminders.address(tx, person)
+            if one and where and isinstance(reminding.decide(one, self.rules, self.calendar, now), Send):
+                say = Say(_TEMPLATES[one.role], {"untuk": person})
+                queued.append(Queued(reminding.key(person, one.today(now)), where, Kind.REMINDER, say))
+        return queued, found[-1] if len(found) == BATCH else 0
+
+    def asked_for(self, tx: sqlite3.Connection, now: datetime) -> list[Queued]:
+        """The reminders that people asked for, which are due, and the copies of reports that went out."""
+        queued = []
+        for promise in reminders.promised(tx, now, BATCH):
+            where = reminders.address(tx, promise.person)
+            say = Say("ingat", {"untuk": promise.person, "janji": promise.due_at.isoformat()})
+            if where:
+                queued.append(Queued(f"janji:{promise.id}", where, Kind.REMINDER, say, promise.id))
+        for copy in reminders.uncopied(tx, now - timedelta(days=7)):
+            where = reminders.address(tx, copy.pic)
+            hindered = any(reminders.obstacle(tx, number) for number in copy.units)
+            say = reminder.copied(list(copy.units.values()), copy.supervisor, hindered=hindered)
+            if where:
+                queued.append(Queued(f"tembusan:{copy.message}:{copy.pic}", where, Kind.NEWS, say))
+        return queued
+
+    def queue(self, tx: sqlite3.Connection, found: Sequence[Queued], now: datetime) -> int:
+        """Queue what was found; a key that is there changes nothing. Gives how many there were."""
+        for one in found:
+            outbox.put(tx, one.key, one.address, one.kind, one.say, now)
+            if one.promise:
+                reminders.settle(tx, one.promise, now)
+        return len(found)
+
+    def make(self, tx: sqlite3.Connection, row: Row, now: datetime) -> Say | Defer | Drop:
+        """What the reminder in *row* says now, or why not; what it tells of is noted."""
+        person = int(row.values["untuk"])
+        one = self._listener(tx, person, partial(self._behind, tx, now), without=row.id)
+        if one is None:
+            return reminding.NOTHING
+        if due_at := row.values.get("janji"):
+            dropped = reminding.keep(one, datetime.fromisoformat(due_at), self.calendar, now)
+            return dropped or reminder.asked_for(one, self._penilaian(tx, one, now), now)
+        match reminding.decide(one, self.rules, self.calendar, now):
+            case Send(points):
+                for point in points:
+                    if point.task and point.topic in {Topic.NOTICE, Topic.REPORT}:
+                        reminders.record(tx, point.task.penilaian, point.rung, point.topic, row.id)
+                return self._words(tx, one, points, now, row.id)
+            case refused:
+                return refused
+
+    def _words(self, tx: sqlite3.Connection, one: Listener, points: Sequence[Point], now: datetime, row: int) -> Say:
+        today = one.today(now)
+        if one.role is Role.OVERSEER:
+            seen = reports.seen_by(tx, people.person(tx, one.id), now)
+            said = {n.id: reminders.obstacle(tx, n.id) for n in seen}
+            return recap.recap(seen, reports.mean(seen), today, self.config.reminders.target, said)
+        of = self._penilaian(tx, one, now)
+        if one.role is Role.SUPERVISOR:
+            pics = {number: reminders.pics(tx, number) for number in of}
+            said = {number: reminders.obstacle(tx, number) for number in of}
+            return reminder.to_supervisor(one, points, of, now, pics, said)
+        ignored = reminders.unanswered(tx, one.id, "ingat_kendala", without=row)
+        return reminder.to_pic(one, points, of, now, self.calendar.working_day_after(today), ignored)
+
+    def listeners(self, tx: sqlite3.Connection, now: datetime) -> list[Listener]:
+        """Everybody who may be reminded of something, as the plan sees them."""
+        behind: Callable[[int, date], bool] = lambda number, _: self._is_behind(tx, number, now)  # noqa: E731
+        found = (self._listener(tx, person, behind) for person in reminders.everybody(tx))
+        return [one for one in found if one is not None]
+
+    def _listener(
+        self, tx: sqlite3.Connection, person: int, behind: Callable[[int, date], bool], without: int = 0
+    ) -> Listener | None:
+        return reminders.listener(tx, person, str(self.config.pemda.zoneinfo), behind, without=without)
+
+    def _penilaian(self, tx: sqlite3.Connection, one: Listener, now: datetime) -> Mapping[int, Penilaian]:
+        found = (assessments.one(tx, task.penilaian, now) for task in one.tasks)
+        return {penilaian.id: penilaian for penilaian in found if penilaian is not None}
+
+    def _behind(self, tx: sqlite3.Connection, now: datetime, number: int, survey_on: date) -> bool:
+        """Whether a unit is behind, which is asked only in the days around the rung that it matters for."""
+        today = local_day(now, str(self.config.pemda.zoneinfo))
+        day = ladder.moved(survey_on, self.rules.behind, self.calendar)
+        return day - timedelta(days=7) <= today <= day + timedelta(days=7) and self._is_behind(tx, number, now)
+
+    def _is_behind(self, tx: sqlite3.Connection, number: int, now: datetime) -> bool:
+        found = assessments.one(tx, number, now)
+        return found is not None and reminder.is_behind(found, self.config.reminders.target)
+
+    def _speaks_on(self, survey_on: date, today: date) -> bool:
+        """Whether a slot of that day has something to say today, or had on one of the two working days before."""
+        calendar, rules = self.calendar, self.rules
+        days = {ladder.moved(survey_on, rung, calendar) for rung in rules.rungs}
+        for rung in (rules.not_started, rules.behind):
+            day = ladder.moved(survey_on, rung, calendar)
+            days |= {day, calendar.working_day_before(day)}
+        first = calendar.working_day_before(calendar.working_day_before(today))
+        return any(first <= day <= today for day in days)

@@ -1,0 +1,335 @@
+"""What the plan of reminders is made from: slots, people and how far they are; and what was promised and told."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+
+from bot.store import people, times
+from bot.store.penilaian import slot_end
+from bot.store.times import iso
+from flows.calendar import local_day
+from flows.effects import Role
+from flows.ladder import Task, Topic, Why
+from flows.messages import Address
+from flows.reminding import Listener
+
+SENT = "('sent', 'delivered', 'read')"
+_TASKS = """
+    SELECT n.id, coalesce(n.survey_at, r.survey_on) AS survey, n.sent_in_at, u.name, u.zone,
+           EXISTS (SELECT 1 FROM entries AS e
+                    WHERE e.penilaian = n.id AND e.standing = 1 AND e.kind = 'jawaban') AS started
+      FROM penilaian AS n
+      JOIN putaran AS r ON r.id = n.putaran AND r.closed_at IS NULL
+      JOIN units AS u ON u.id = n.unit AND u.closed_at IS NULL
+"""
+
+
+class Survey(NamedTuple):
+    """A day on which somebody is surveyed, as a slot writes it, and in which zone."""
+
+    slot: str
+    zone: str
+
+    @property
+    def day(self) -> date:
+        """The day of it."""
+        return date.fromisoformat(self.slot[:10])
+
+
+def surveys(tx: sqlite3.Connection) -> list[Survey]:
+    """The slots of all units in open putaran, each once: few, however many units there are."""
+    rows = tx.execute(
+        """
+        SELECT DISTINCT coalesce(n.survey_at, r.survey_on) AS survey, u.zone
+          FROM penilaian AS n
+          JOIN putaran AS r ON r.id = n.putaran AND r.closed_at IS NULL
+          JOIN units AS u ON u.id = n.unit AND u.closed_at IS NULL
+         WHERE survey IS NOT NULL ORDER BY survey, u.zone
+        """
+    )
+    return [Survey(row["survey"], row["zone"]) for row in rows]
+
+
+def concerned(tx: sqlite3.Connection, slots: Iterable[Survey], today: date, *, after: int, limit: int) -> list[int]:
+    """The PICs and supervisors of units with one of those *slots*, and all overseers, who have no reminder of *today*.
+
+    The first *limit* of them by id, beginning after *after*.
+    """
+    wanted = [tuple(slot) for slot in slots] or [("", "")]
+    marks = ", ".join("(?, ?)" for _ in wanted)
+    rows = tx.execute(
+        f"""
+        SELECT p.id FROM persons AS p
+         WHERE p.id > ?
+           AND NOT EXISTS (SELECT 1 FROM outbox AS o WHERE o.key = 'ingat:' || p.id || ':' || ?)
+           AND (p.role = 'pengawas' OR p.role IN ('pic', 'atasan') AND EXISTS (
+               SELECT 1 FROM assignments AS a
+                 JOIN units AS u ON u.id = a.unit AND u.closed_at IS NULL
+                 JOIN penilaian AS n ON n.unit = u.id
+                 JOIN putaran AS r ON r.id = n.putaran AND r.closed_at IS NULL
+                WHERE a.person = p.id AND (coalesce(n.survey_at, r.survey_on), u.zone) IN (VALUES {marks})))
+         ORDER BY p.id LIMIT ?
+        """,  # noqa: S608  only marks
+        (after, today.isoformat(), *(value for slot in wanted for value in slot), limit),
+    )
+    return [row["id"] for row in rows]
+
+
+def everybody(tx: sqlite3.Connection) -> list[int]:
+    """All who may be reminded of something."""
+    return [row["id"] for row in tx.execute("SELECT id FROM persons WHERE role IN ('pic', 'atasan', 'pengawas')")]
+
+
+def listener(
+    tx: sqlite3.Connection, person: int, zone: str, behind: Callable[[int, date], bool], *, without: int = 0
+) -> Listener | None:
+    """A person as the plan sees them; None for somebody who is gone.
+
+    *zone* is the pemda's, for who has no unit. *behind* says of a penilaian with a survey on that day whether it is.
+    *without* is the message that is decided about: it does not count as sent.
+    """
+    row = tx.execute("SELECT id, name, role, reminders FROM persons WHERE id = ?", (person,)).fetchone()
+    if row is None:
+        return None
+    role = Role(row["role"])
+    found = _everyones(tx) if role is Role.OVERSEER else _own(tx, person, behind, without)
+    zones = (zone,) if role is Role.OVERSEER or not found else tuple(sorted({task.zone for task in found}))
+    return Listener(
+        id=person,
+        name=row["name"],
+        role=role,
+        zones=zones,
+        tasks=tuple(found),
+        silent=_silent(tx, person, wanted=bool(row["reminders"])),
+        reminded_on=_reminded_on(tx, person, zones[0], without),
+        heard_at=heard_at(tx, person),
+        away_until=_away_until(tx, person),
+    )
+
+
+def _own(tx: sqlite3.Connection, person: int, behind: Callable[[int, date], bool], without: int) -> list[Task]:
+    rows = tx.execute(
+        _TASKS + "JOIN assignments AS a ON a.unit = n.unit WHERE a.person = ? AND survey IS NOT NULL ORDER BY n.id",
+        (person,),
+    ).fetchall()
+    return [_task(tx, row, behind, without) for row in rows]
+
+
+def _everyones(tx: sqlite3.Connection) -> list[Task]:
+    return [Task(0, "", one.zone, one.day, slot_end(one.slot, one.zone)) for one in surveys(tx)]
+
+
+def _task(tx: sqlite3.Connection, row: sqlite3.Row, behind: Callable[[int, date], bool], without: int) -> Task:
+    day = date.fromisoformat(row["survey"][:10])
+    sent_in = row["sent_in_at"] is not None
+    told = tx.execute(
+        f"""
+        SELECT e.rung, e.step, min(o.sent_at) AS at FROM escalations AS e JOIN outbox AS o ON o.id = e.message
+         WHERE e.penilaian = ? AND e.message != ? AND o.state IN {SENT} GROUP BY e.rung, e.step
+        """,  # noqa: S608  a constant
+        (row["id"], without),
+    ).fetchall()
+    return Task(
+        penilaian=row["id"],
+        unit=row["name"],
+        zone=row["zone"],
+        survey_on=day,
+        ends=slot_end(row["survey"], row["zone"]),
+        started=bool(row["started"]),
+        sent_in=sent_in,
+        behind=not sent_in and behind(row["id"], day),
+        supervised=_supervised(tx, row["id"]),
+        noticed={
+            one["rung"]: local_day(datetime.fromisoformat(one["at"]), row["zone"])
+            for one in told
+            if one["step"] == Topic.NOTICE
+        },
+        reported=frozenset(one["rung"] for one in told if one["step"] == Topic.REPORT),
+    )
+
+
+def _supervised(tx: sqlite3.Connection, penilaian: int) -> bool:
+    return any(_silent(tx, person, wanted=True) is None for person in people.supervisors_of(tx, penilaian))
+
+
+def _silent(tx: sqlite3.Connection, person: int, *, wanted: bool) -> Why | None:
+    if not wanted:
+        return Why.OFF
+    if address(tx, person) is not None:
+        return None
+    joined = tx.execute("SELECT 1 FROM addresses WHERE person = ? AND stage = 'aktif'", (person,)).fetchone()
+    return Why.BLOCKED if joined else Why.UNJOINED
+
+
+def address(tx: sqlite3.Connection, person: int) -> Address | None:
+    """Where somebody is reminded: their newest account; the administrator's terminal is none."""
+    return next((one for one in people.addresses_of(tx, person) if one.channel != "terminal"), None)
+
+
+def _reminders(tx: sqlite3.Connection, person: int, without: int) -> list[sqlite3.Row]:
+    """The reminders of a person, those they asked for among them, oldest first."""
+    return tx.execute(
+        """
+        SELECT id, key, template, queued_at, sent_at FROM outbox WHERE key >= ? AND key < ? AND id != ?
+         UNION
+        SELECT o.id, o.key, o.template, o.queued_at, o.sent_at FROM promises AS p
+          JOIN outbox AS o ON o.key = 'janji:' || p.id WHERE p.person = ? AND o.id != ?
+         ORDER BY queued_at, id
+        """,
+        (f"ingat:{person}:", f"ingat:{person};", without, person, without),
+    ).fetchall()
+
+
+def _reminded_on(tx: sqlite3.Connection, person: int, zone: str, without: int) -> date | None:
+    days = [
+        local_day(datetime.fromisoformat(at), zone)
+        for row in _reminders(tx, person, without)
+        for at in (row["queued_at"], row["sent_at"])
+        if at
+    ]
+    return max(days, default=None)
+
+
+def unanswered(tx: sqlite3.Connection, person: int, question: str, *, without: int = 0) -> int:
+    """How many reminders in a row somebody did not react to, since *question* (a template) was asked last.
+
+    *without* is a message that does not count: the one that is being made.
+    """
+    heard = heard_at(tx, person)
+    number = 0
+    for row in _reminders(tx, person, without):
+        if row["template"] == question:
+            number = 0
+        elif row["sent_at"] and (heard is None or datetime.fromisoformat(row["sent_at"]) > heard):
+            number += 1
+    return number
+
+
+def heard_at(tx: sqlite3.Connection, person: int) -> datetime | None:
+    """When somebody wrote or pressed last, on any of their accounts."""
+    row = tx.execute(
+        "SELECT max(h.at) AS at FROM heard AS h JOIN addresses AS a ON a.address = h.address WHERE a.person = ?",
+        (person,),
+    ).fetchone()
+    return times.read(row["at"])
+
+
+def record(tx: sqlite3.Connection, penilaian: int, rung: int, step: Topic, message: int) -> None:
+    """Note that *message* tells of a unit; it counts once it was sent."""
+    tx.execute(
+        "INSERT INTO escalations (penilaian, rung, step, message) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (penilaian, rung, step.value, message),
+    )
+
+
+def withdraw(tx: sqlite3.Connection, message: int) -> None:
+    """Take a reminder that was not sent out of the outbox, and its key with it: it may be queued again."""
+    tx.execute("DELETE FROM escalations WHERE message = ?", (message,))
+    tx.execute("DELETE FROM outbox WHERE id = ? AND state = 'sending'", (message,))
+
+
+class Promise(NamedTuple):
+    """What somebody asked for: to be reminded from `due_at` on (UTC)."""
+
+    id: int
+    person: int
+    due_at: datetime
+
+
+def promise(
+    tx: sqlite3.Connection, person: int, due_at: datetime, now: datetime, away_until: date | None = None
+) -> int:
+    """Somebody asks to be reminded then; what they asked before is settled. Gives its id."""
+    tx.execute("UPDATE promises SET settled_at = ? WHERE person = ? AND settled_at IS NULL", (iso(now), person))
+    made = tx.execute(
+        "INSERT INTO promises (person, due_at, away_until, made_at) VALUES (?, ?, ?, ?)",
+        (person, iso(due_at), away_until.isoformat() if away_until else None, iso(now)),
+    )
+    return int(made.lastrowid or 0)
+
+
+def promised(tx: sqlite3.Connection, now: datetime, limit: int = -1) -> list[Promise]:
+    """The promises that are due by *now*, the oldest first."""
+    rows = tx.execute(
+        "SELECT id, person, due_at FROM promises WHERE settled_at IS NULL AND due_at <= ? ORDER BY due_at LIMIT ?",
+        (iso(now), limit),
+    )
+    return [Promise(row["id"], row["person"], datetime.fromisoformat(row["due_at"])) for row in rows]
+
+
+def settle(tx: sqlite3.Connection, number: int, now: datetime) -> None:
+    """A promise is kept, or of no use any more."""
+    tx.execute("UPDATE promises SET settled_at = ? WHERE id = ? AND settled_at IS NULL", (iso(now), number))
+
+
+def _away_until(tx: sqlite3.Connection, person: int) -> date | None:
+    row = tx.execute("SELECT away_until FROM promises WHERE person = ? AND settled_at IS NULL", (person,)).fetchone()
+    return date.fromisoformat(row["away_until"]) if row and row["away_until"] else None
+
+
+def hindered(tx: sqlite3.Connection, penilaian: int, person: int, words: str, now: datetime) -> None:
+    """Keep what hinders a unit, as its PIC says it."""
+    tx.execute(
+        "INSERT INTO obstacles (penilaian, person, words, at) VALUES (?, ?, ?, ?)",
+        (penilaian, person, words, iso(now)),
+    )
+
+
+def obstacle(tx: sqlite3.Connection, penilaian: int) -> str:
+    """What hinders a unit, as it was said last; "" where nothing was."""
+    row = tx.execute(
+        "SELECT words FROM obstacles WHERE penilaian = ? ORDER BY id DESC LIMIT 1", (penilaian,)
+    ).fetchone()
+    return str(row["words"]) if row else ""
+
+
+class Copy(NamedTuple):
+    """A report that went out to *supervisor* in that message, and a PIC who is to have the copy for their units."""
+
+    message: int
+    supervisor: str
+    pic: int
+    units: dict[int, str]
+
+
+def uncopied(tx: sqlite3.Connection, since: datetime) -> list[Copy]:
+    """The copies that PICs are still to have of the reports that went out after that moment."""
+    rows = tx.execute(
+        f"""
+        SELECT e.message, h.name AS supervisor, p.id AS pic, e.penilaian, u.name AS unit
+          FROM escalations AS e
+          JOIN outbox AS o ON o.id = e.message AND o.state IN {SENT} AND o.sent_at > ?
+          JOIN addresses AS d ON d.address = o.address
+          JOIN persons AS h ON h.id = d.person
+          JOIN penilaian AS n ON n.id = e.penilaian
+          JOIN units AS u ON u.id = n.unit
+          JOIN assignments AS a ON a.unit = n.unit
+          JOIN persons AS p ON p.id = a.person AND p.role = 'pic'
+         WHERE e.step = 'laporan'
+           AND NOT EXISTS (SELECT 1 FROM outbox AS c WHERE c.key = 'tembusan:' || e.message || ':' || p.id)
+         ORDER BY e.message, p.id, u.name
+        """,  # noqa: S608  a constant
+        (iso(since),),
+    )
+    found: dict[tuple[int, int], Copy] = {}
+    for row in rows:
+        copy = found.setdefault((row["message"], row["pic"]), Copy(row["message"], row["supervisor"], row["pic"], {}))
+        copy.units[row["penilaian"]] = row["unit"]
+    return list(found.values())
+
+
+def pics(tx: sqlite3.Connection, penilaian: int) -> list[str]:
+    """The names of those who answer for the unit of a penilaian."""
+    rows = tx.execute(
+        """
+        SELECT p.name FROM penilaian AS n
+          JOIN assignments AS a ON a.unit = n.unit
+          JOIN persons AS p ON p.id = a.person AND p.role = 'pic'
+         WHERE n.id = ? ORDER BY p.id
+        """,
+        (penilaian,),
+    )
+    return [row["name"] for row in rows]

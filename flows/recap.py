@@ -1,0 +1,88 @@
+"""The overseers' recap: how far the units are, what is weakest, and who needs attention (conversation design B12)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from flows import reminder, watching
+from flows.effects import Say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+    from decimal import Decimal
+
+    from flows.penilaian import Penilaian
+
+NEAR = 14  # days before a survey from which a unit that is behind needs attention
+SHOWN = 3
+WEAKEST = 3
+
+
+def recap(
+    seen: Sequence[Penilaian],
+    mean: Decimal | None,
+    today: date,
+    target: str = "",
+    obstacles: Mapping[int, str] | None = None,
+) -> Say:
+    """The recap of the units *seen*; *mean* is the pemda's score, *obstacles* are what PICs say hinders them."""
+    done = [one for one in seen if one.sent_in_at is not None]
+    begun = [one for one in seen if one.sent_in_at is None and one.answered]
+    scored = [(one, one.score.value) for one in seen if one.score.value is not None]
+    zones = Counter(reminder.predicate(one, value) for one, value in scored)
+    ahead = [one.survey_on for one in seen if one.survey_on is not None and one.survey_on >= today]
+    said = obstacles or {}
+    troubled = [one for one in seen if _needs_attention(one, today, target)]
+    troubled.sort(key=lambda one: (one.survey_on or today, one.answered * 1000 // max(one.asked, 1)))
+    return Say(
+        "rekap",
+        {
+            "tanggal": today.isoformat(),
+            "hari": (min(ahead) - today).days if ahead else None,
+            "jumlah": len(seen),
+            "selesai": len(done),
+            "berjalan": len(begun),
+            "belum": len(seen) - len(done) - len(begun),
+            "zona": [[zone, number] for zone, number in zones.most_common()],
+            "tanpa_nilai": len(seen) - len(scored),
+            "rata": str(mean) if mean is not None else None,
+            "lemah": [[question, number] for question, number in _weakest(seen)],
+            "perhatian": [
+                {
+                    "nama": one.subject.unit,
+                    "terisi": one.answered,
+                    "jumlah": one.asked,
+                    "kendala": reminder.echoed(said.get(one.id, "")),
+                }
+                for one in troubled[:SHOWN]
+            ],
+            "lain": len(troubled) - len(troubled[:SHOWN]),
+            "instrumen": seen[0].instrument.short if seen else None,
+            "versi": seen[0].instrument.version if seen else None,
+        },
+        ((watching.OVERVIEW,),),
+    )
+
+
+def _needs_attention(one: Penilaian, today: date, target: str) -> bool:
+    if one.sent_in_at is not None or one.survey_on is None:
+        return False
+    return 0 <= (one.survey_on - today).days <= NEAR and reminder.is_behind(one, target)
+
+
+def _weakest(seen: Sequence[Penilaian]) -> list[tuple[str, int]]:
+    """The questions that most units answered with less than the best, in the order of the edition, and how many did."""
+    found: Counter[tuple[int, str]] = Counter()
+    for one in seen:
+        short = {
+            (question.number, question.name)
+            for key, answer in one.answers.items()
+            if (question := one.instrument.questions.get(key.question)) is not None
+            and (option := question.option(answer)) is not None
+            and option.value < 1
+        }
+        found.update(short)
+    ordered = sorted(found.items(), key=lambda one: (-one[1], one[0]))
+    return [(name, number) for (_, name), number in ordered[:WEAKEST]]

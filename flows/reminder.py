@@ -1,0 +1,168 @@
+"""What a reminder says, from the units' state at the moment it is sent (conversation design B10, B11)."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from flows import advice, watching
+from flows import intents as i
+from flows.calendar import ZONES
+from flows.cards import CONTINUE, button, send_in, shortened
+from flows.effects import Say
+from flows.ladder import Topic
+from flows.score import band
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+    from decimal import Decimal
+
+    from flows.ladder import Point, Task
+    from flows.messages import Rows
+    from flows.penilaian import Penilaian
+    from flows.reminding import Listener
+
+IGNORED = 2  # reminders without a reaction; the third is a question instead
+ECHOED = 50  # characters of an obstacle that is passed on
+SHOWN = 3  # units that a message has room for
+_HALF = 2
+
+
+def is_behind(penilaian: Penilaian, target: str) -> bool:
+    """Whether less than half is answered, or the score lies below *target*, a predicate's code or a zona."""
+    if penilaian.answered * _HALF < penilaian.asked:
+        return True
+    value = penilaian.score.value
+    wanted = [one.floor for one in penilaian.instrument.bands if target.lower() in {one.code.lower(), one.zona}]
+    return bool(wanted) and value is not None and value < min(wanted)
+
+
+def to_pic(
+    one: Listener, points: Sequence[Point], of: Mapping[int, Penilaian], now: datetime, following: date, ignored: int
+) -> Say:
+    """The reminder of all units of a PIC; *of* has those, *following* is the next working day.
+
+    After two that were *ignored* it asks whether something hinders them, unless it is about a visit or a report.
+    """
+    units = _units(one, points, of, now)
+    if ignored >= IGNORED and not any(point.visit or point.topic is Topic.NOTICE for point in points):
+        return Say("ingat_kendala", {"nama": one.name, "unit": [unit["nama"] for unit in units[:SHOWN]]}, (_on(one),))
+    told = {point.task.unit for point in points if point.task and point.topic is Topic.NOTICE}
+    return Say(
+        "ingat",
+        {
+            "nama": one.name,
+            "unit": units[:SHOWN],
+            "lain": len(units) - len(units[:SHOWN]),
+            "lapor": [unit["nama"] for unit in units if unit["nama"] in told][:SHOWN],
+            "lapor_pada": following.isoformat() if told else None,
+        },
+        _buttons(one, units, of),
+    )
+
+
+def asked_for(one: Listener, of: Mapping[int, Penilaian], now: datetime) -> Say:
+    """The reminder that a PIC asked for."""
+    units = _units(one, (), of, now)
+    values = {"nama": one.name, "unit": units[:SHOWN], "lain": len(units) - len(units[:SHOWN])}
+    return Say("ingat", {**values, "diminta": True, "lapor": [], "lapor_pada": None}, _buttons(one, units, of))
+
+
+def to_supervisor(
+    one: Listener,
+    points: Sequence[Point],
+    of: Mapping[int, Penilaian],
+    now: datetime,
+    pics: Mapping[int, Sequence[str]],
+    obstacles: Mapping[int, str],
+) -> Say:
+    """The report on units that have not begun, or are behind: facts, and what their PIC says hinders them."""
+    tasks = sorted({point.task for point in points if point.task}, key=lambda task: (task.survey_on, task.unit))
+    shown = [
+        {
+            **_unit(task, of[task.penilaian], now),
+            "pic": list(pics.get(task.penilaian, ())),
+            "kendala": echoed(obstacles.get(task.penilaian, "")),
+        }
+        for task in tasks[:SHOWN]
+    ]
+    buttons = tuple((button(shortened(task.unit), i.ScoreOf(task.penilaian)),) for task in tasks[:SHOWN])
+    values = {"nama": one.name, "unit": shown, "lain": len(tasks) - len(shown)}
+    return Say("eskalasi_atasan", values, (*buttons, (watching.OVERVIEW,)))
+
+
+def copied(units: Sequence[str], supervisor: str, *, hindered: bool) -> Say:
+    """The copy to the PIC: that the report has gone out, and to whom; *hindered*: it told what hinders them."""
+    return Say("eskalasi_tembusan", {"unit": list(units), "atasan": supervisor, "kendala": hindered})
+
+
+def echoed(words: str) -> str | None:
+    """An obstacle as a message repeats it: its beginning; None where there is none."""
+    return (words if len(words) <= ECHOED else words[: ECHOED - 1].rstrip() + "…") or None
+
+
+def predicate(penilaian: Penilaian, value: Decimal) -> str:
+    """The zona of a score, or the predicate's name where the edition has no zona."""
+    found = band(penilaian.instrument.bands, value)
+    return found.zona or found.label
+
+
+def _units(one: Listener, points: Sequence[Point], of: Mapping[int, Penilaian], now: datetime) -> list[dict[str, Any]]:
+    """What is said of each unit: those whose time has come, and those that still have something to do."""
+    due = {point.task.penilaian for point in points if point.task}
+    tasks = [task for task in one.tasks if task.penilaian in due or (now < task.ends and not task.sent_in)]
+    tasks.sort(key=lambda task: (task.survey_on, task.unit))
+    return [_unit(task, of[task.penilaian], now) for task in tasks]
+
+
+def _unit(task: Task, penilaian: Penilaian, now: datetime) -> dict[str, Any]:
+    zone = ZoneInfo(task.zone)
+    ends = task.ends.astimezone(zone)
+    days = (task.survey_on - now.astimezone(zone).date()).days
+    return {
+        "nama": task.unit,
+        "penilaian": task.penilaian,
+        "hari": days,
+        "tanggal": task.survey_on.isoformat(),
+        "jam": f"{ends:%H.%M} {ZONES.get(task.zone, '')}".rstrip() if ends.time() != time(0) else None,
+        "terisi": penilaian.answered,
+        "jumlah": penilaian.asked,
+        "keadaan": _state(penilaian),
+        "langkah": _step(penilaian) if days > 1 else None,
+    }
+
+
+def _state(penilaian: Penilaian) -> str:
+    if penilaian.sent_in_at is not None:
+        return "dikirim"
+    if penilaian.complete:
+        return "lengkap"
+    return "sebagian" if penilaian.answered else "belum"
+
+
+def _step(penilaian: Penilaian) -> dict[str, str] | None:
+    """The quickest step up, without its points: a figure would need all that stands beside figures."""
+    found = advice.quickest(advice.fixes(penilaian.instrument, penilaian.items, penilaian.answers), 1)
+    if not found:
+        return None
+    key = found[0].key
+    return {"perbaikan": penilaian.instrument.questions[key.question].remedy, "nomor": penilaian.label(key)}
+
+
+def _on(one: Listener) -> tuple[Any, ...]:
+    return (CONTINUE,) if len(one.tasks) == 1 else (button("Pilih unit", i.ChooseUnit()),)
+
+
+def _buttons(one: Listener, units: Sequence[Mapping[str, Any]], of: Mapping[int, Penilaian]) -> Rows:
+    """How to go on: with the only unit, or by choosing one."""
+    open_ = [unit for unit in units if unit["hari"] >= 0 and unit["keadaan"] != "dikirim"]
+    if not open_:
+        return ()
+    if len(one.tasks) > 1 or len(units) > 1:
+        return ((button("Pilih unit", i.ChooseUnit()),),)
+    if open_[0]["keadaan"] == "lengkap":
+        return ((send_in(of[open_[0]["penilaian"]]),),)
+    steps = (button("3 langkah tercepat", i.AskSteps()),) if open_[0]["langkah"] else ()
+    return ((CONTINUE,), steps) if steps else ((CONTINUE,),)

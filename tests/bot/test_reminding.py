@@ -1,0 +1,418 @@
+"""Reminders on their way: queued by the beat, decided and worded when sent, for PICs, supervisors and overseers."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.config import Config, Reminders, trial
+from bot.store import deletions, outbox, people, reminders, units
+from bot.store import penilaian as assessments
+from bot.ticks import Metronome
+from flows.delivery import Delivery
+from flows.effects import Save
+from flows.instrument import Key
+from flows.messages import Address, Channel
+from flows.penilaian import Entry, EntryKind
+from tests.bot.desk import START, Desk, Reply, Someone, open_desk
+
+SURVEY = date(2027, 2, 17)  # a Wednesday
+H14, H7, H1, H_PLUS_1 = date(2027, 2, 3), date(2027, 2, 10), date(2027, 2, 16), date(2027, 2, 18)
+PIC, HEAD, OVERSEER = "Bapak Contoh Dua", "Bapak Contoh Tujuh", "Ibu Contoh Delapan"
+TWO_UNITS = "Ibu Contoh Satu"
+
+
+@dataclass
+class Office:
+    """A desk whose clock beats: what is queued then reaches people when they look."""
+
+    desk: Desk
+    config: Config
+
+    async def beat(self, day: date, hour: float = 8.5) -> None:
+        """One beat at that hour of Jakarta."""
+        self.desk.now = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(hours=hour - 7)
+        await Metronome(self.desk.database, self.config, lambda: self.desk.now).remind()
+
+    async def hears(self, who: Someone, day: date, hour: float = 8.5) -> list[Reply]:
+        """What somebody gets at that hour."""
+        await self.beat(day, hour)
+        return await who.receives()
+
+    async def survey(self, slot: str) -> None:
+        """Every unit has that slot."""
+        names = await self.desk.database.read(units.names)
+        for name in names:
+            number = await self.desk.database.read(partial(units.find, name=name))
+            assert number is not None
+            await self.desk.database.write(partial(units.set_slot, unit=number, slot=slot))
+
+    async def states(self) -> list[tuple[str, str | None]]:
+        """Every reminder: its state and why."""
+        sql = "SELECT state, reason FROM outbox WHERE kind = 'pengingat' ORDER BY id"
+        rows = await self.desk.database.read(lambda tx: tx.execute(sql).fetchall())
+        return [(row["state"], row["reason"]) for row in rows]
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    async with open_desk(tmp_path) as desk:
+        opened = Office(desk, trial(tmp_path))
+        await opened.survey(f"{SURVEY.isoformat()} 09:00")
+        yield opened
+
+
+def read(said: list[Reply]) -> tuple[str, str]:
+    (one,) = said
+    return one.template, one.text
+
+
+# The ladder.
+
+
+async def test_a_pic_is_reminded_once_on_the_day_of_a_rung(office: Office) -> None:
+    pic = await office.desk.person(PIC)
+
+    template, text = read(await office.hears(pic, H7))
+
+    assert "ingat" == template
+    assert text.startswith(f"Selamat pagi, {PIC}.\n\n7 hari menuju survei Dinas Kependudukan")
+    assert "Penilaian mandiri belum dimulai." in text
+    assert [] == await office.hears(pic, H7, 9)
+    assert [] == await office.hears(pic, date(2027, 2, 11))
+
+
+async def test_nobody_is_reminded_on_other_days_or_before_eight(office: Office) -> None:
+    pic = await office.desk.person(PIC)
+
+    assert [] == await office.hears(pic, date(2027, 2, 8))
+    assert [] == await office.hears(pic, H7, 7.9)
+    assert [] == await office.hears(pic, H7, 15.5)
+    assert [] == await office.states()
+
+
+async def test_what_is_said_is_what_is_so_at_that_moment(office: Office) -> None:
+    pic = await office.desk.person(PIC)
+    await office.beat(H7)
+    await office.desk.database.write(_answered)
+
+    _, text = read(await pic.receives())
+
+    assert "Sudah terisi 1 dari " in text
+
+
+async def test_the_day_before_says_when_and_whom_the_surveyor_meets(office: Office) -> None:
+    pic = await office.desk.person(PIC)
+
+    _, text = read(await office.hears(pic, H1))
+
+    assert "Besok survei Dinas Kependudukan dan Pencatatan Sipil Contoh, pukul 09.00 WIB." in text
+    assert "Yang biasanya ditemui: pimpinan" in text
+
+
+async def test_the_day_after_says_thanks(office: Office) -> None:
+    pic = await office.desk.person(PIC)
+
+    _, text = read(await office.hears(pic, H_PLUS_1))
+
+    assert "Terima kasih atas persiapan survei Dinas Kependudukan" in text
+
+
+async def test_all_units_of_a_person_are_in_one_message(office: Office) -> None:
+    pic = await office.desk.person(TWO_UNITS)
+
+    (reply,) = await office.hears(pic, H7)
+
+    assert 2 == reply.text.count("7 hari menuju survei")
+    assert ["Pilih unit"] == [button.label for button in reply.buttons]
+
+
+async def test_a_unit_that_is_sent_in_is_reminded_of_its_visit_only(office: Office) -> None:
+    pic = await office.desk.person(PIC)
+    await _send_in(office, 2)
+
+    assert [] == await office.hears(pic, H7)
+    _, text = read(await office.hears(pic, H1))
+    assert "Hasil penilaian mandirinya sudah terkirim." in text
+
+
+async def test_a_unit_that_is_sent_in_after_the_beat_is_left_alone(office: Office) -> None:
+    pic = await office.desk.person(PIC)
+    await office.beat(H7)
+    await _send_in(office, 2)
+
+    assert [] == await pic.receives()
+    assert [("cancelled", "tidak ada lagi yang perlu diingatkan")] == await office.states()
+
+
+async def test_a_slot_that_moves_takes_the_reminder_that_waits_along(office: Office) -> None:
+    pic = await office.desk.person(PIC)
+    await office.beat(H7)
+    await office.survey("2027-03-31")
+
+    assert [] == await pic.receives()
+    assert ["ingat"] == [one.template for one in await office.hears(pic, date(2027, 3, 1))]
+
+
+async def test_who_says_berhenti_hears_nothing_more(office: Office) -> None:
+    pic = await office.desk.person(PIC)
+    await office.beat(H7)
+    await pic.says("berhenti")
+
+    assert [] == await pic.receives()
+    assert [] == await office.hears(pic, H1)
+
+
+async def test_somebody_new_in_the_task_is_reminded_instead(office: Office) -> None:
+    pic, other = await office.desk.person(PIC), await office.desk.person("Bapak Contoh Empat")
+    await office.desk.database.write(_hand_on)
+
+    assert [] == await office.hears(pic, H7)
+    (reply,) = await other.receives()
+    assert "Dinas Kependudukan" in reply.text
+
+
+async def test_whoever_was_just_here_is_reminded_two_hours_later(office: Office) -> None:
+    pic = await office.desk.person(PIC)
+    await office.beat(H7, 7)
+    await pic.says("menu")
+
+    assert [] == await office.hears(pic, H7, 8.9)
+    assert ["ingat"] == [one.template for one in await office.hears(pic, H7, 9)]
+
+
+async def test_whoever_comes_after_the_beat_has_the_reminder_put_back(office: Office) -> None:
+    pic = await office.desk.person(PIC)
+    await office.beat(H7)
+    await pic.says("menu")
+
+    assert [] == await pic.receives()
+    assert [] == await office.states()
+    assert ["ingat"] == [one.template for one in await office.hears(pic, H7, 11)]
+
+
+async def test_after_two_without_a_reaction_comes_a_question(office: Office) -> None:
+    pic = await office.desk.person(PIC)
+    await office.hears(pic, date(2027, 1, 18))
+    await office.hears(pic, H14)
+
+    (reply,) = await office.hears(pic, H7)
+
+    assert "ingat_kendala" == reply.template
+    assert "Apakah ada kendala yang dapat kami bantu?" in reply.text
+    assert ["ingat"] == [one.template for one in await office.hears(pic, H1)]
+
+
+async def test_a_reaction_keeps_the_question_away(office: Office) -> None:
+    pic = await office.desk.person(PIC)
+    await office.hears(pic, date(2027, 1, 18))
+    await office.hears(pic, H14)
+    await pic.says("menu")
+
+    assert ["ingat"] == [one.template for one in await office.hears(pic, H7)]
+
+
+@pytest.mark.parametrize("beats", [[H7], [H7, H7, H7], [date(2027, 2, 11)]])
+async def test_a_late_beat_or_many_lead_to_one_message(office: Office, beats: list[date]) -> None:
+    pic = await office.desk.person(PIC)
+    for day in beats:
+        await office.beat(day)
+
+    assert ["ingat"] == [one.template for one in await pic.receives()]
+
+
+async def test_a_machine_that_was_off_over_a_weekend_says_on_monday_what_was_fridays(office: Office) -> None:
+    pic = await office.desk.person(PIC)
+
+    _, text = read(await office.hears(pic, date(2027, 2, 15)))
+
+    assert "2 hari menuju survei" in text
+    assert ["ingat"] == [one.template for one in await office.hears(pic, H1)]
+
+
+async def test_a_machine_that_was_off_over_the_slot_says_only_thanks(office: Office) -> None:
+    pic = await office.desk.person(PIC)
+
+    _, text = read(await office.hears(pic, H_PLUS_1))
+
+    assert "menuju" not in text
+    assert "Terima kasih atas persiapan" in text
+
+
+async def test_on_the_morning_of_the_slot_its_announcement_is_still_of_use(office: Office) -> None:
+    pic = await office.desk.person(PIC)
+
+    _, text = read(await office.hears(pic, SURVEY, 8.2))
+
+    assert "Hari ini survei" in text
+    assert [] == await office.hears(pic, SURVEY, 10)
+
+
+async def test_without_reminders_none_are_sent(office: Office) -> None:
+    pic = await office.desk.person(PIC)
+    office.config = replace(office.config, reminders=Reminders(on=False))
+
+    assert [] == await office.hears(pic, H7)
+
+
+async def test_more_people_than_are_looked_at_in_one_go_are_all_reminded(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.reminding.BATCH", 2)
+    pics = [await office.desk.person(f"{title} Contoh {name}") for title, name in (("Bapak", "Enam"), ("Ibu", "Lima"))]
+    await office.beat(H7)
+
+    assert [["ingat"], ["ingat"]] == [[one.template for one in await pic.receives()] for pic in pics]
+
+
+# Escalation.
+
+
+async def test_the_supervisor_hears_of_a_unit_the_day_after_its_pic_was_told_and_the_pic_gets_a_copy(
+    office: Office,
+) -> None:
+    pic, head = await office.desk.person(TWO_UNITS), await office.desk.person(HEAD)
+
+    _, told = read(await office.hears(pic, date(2027, 2, 2)))
+    assert "Bila sampai Rabu, 3 Februari 2027 pukul 10.00 belum ada perkembangan, ringkasan progres DPMPTSP" in told
+    assert [] == await office.hears(head, H14, 9)
+    template, report = read(await office.hears(head, H14, 10))
+    assert "eskalasi_atasan" == template
+    assert "Terisi 0 dari " in report
+    assert f"PIC: {TWO_UNITS}" in report
+    _, copy = read(await office.hears(pic, H14, 10.1))
+    assert copy.startswith("Ringkasan progres DPMPTSP Contoh dan Puskesmas Contoh Selatan telah disampaikan kepada")
+    assert HEAD in copy
+    assert [] == await office.hears(head, H14, 11)
+    assert [] == await office.hears(pic, H14, 11)
+
+
+async def test_a_unit_that_begins_after_the_notice_is_not_reported(office: Office) -> None:
+    pic, head = await office.desk.person(TWO_UNITS), await office.desk.person(HEAD)
+    await office.hears(pic, date(2027, 2, 2))
+    await office.desk.database.write(partial(_answered, penilaian=1))
+    await office.desk.database.write(partial(_answered, penilaian=7))
+
+    assert [] == await office.hears(head, H14, 10)
+
+
+async def test_without_the_notice_there_is_no_report(office: Office) -> None:
+    head = await office.desk.person(HEAD)
+    await office.desk.person(TWO_UNITS)
+
+    assert [] == await office.hears(head, H14, 10)
+
+
+async def test_a_notice_that_never_arrived_does_not_count(office: Office) -> None:
+    await office.desk.person(TWO_UNITS)
+    head = await office.desk.person(HEAD)
+    await office.beat(date(2027, 2, 2))
+    number = await office.desk.database.read(lambda tx: tx.execute("SELECT id FROM outbox").fetchone()["id"])
+    await office.desk.database.write(partial(outbox.move, number=number, to=Delivery.CANCELLED))
+
+    assert [] == await office.hears(head, H14, 10)
+
+
+# The recap.
+
+
+async def test_the_overseer_gets_the_recap_on_monday_and_daily_in_the_last_week(office: Office) -> None:
+    overseer = await office.desk.person(OVERSEER)
+
+    template, text = read(await office.hears(overseer, date(2027, 2, 1)))
+
+    assert "rekap" == template
+    assert "Senin, 1 Februari 2027 · H-16 menuju survei berikutnya" in text
+    assert "7 unit: selesai 0 · berjalan 0 · belum mulai 7" in text
+    assert [] == await office.hears(overseer, date(2027, 2, 3))
+    assert ["rekap"] == [one.template for one in await office.hears(overseer, date(2027, 2, 11))]
+
+
+# What people ask for.
+
+
+async def test_what_was_asked_for_comes_when_it_was_asked_for_and_once(office: Office) -> None:
+    pic = await office.desk.person(PIC)
+    evening = datetime(2027, 2, 8, 12, 30, tzinfo=UTC)
+    number = await _number(office, PIC)
+    await office.desk.database.write(partial(reminders.promise, person=number, due_at=evening, now=office.desk.now))
+
+    assert [] == await office.hears(pic, date(2027, 2, 8), 19.4)
+    _, text = read(await office.hears(pic, date(2027, 2, 8), 19.5))
+    assert "Ini pengingat yang diminta." in text
+    assert [] == await office.hears(pic, date(2027, 2, 8), 19.6)
+    assert ["ingat"] == [one.template for one in await office.hears(pic, H7)]
+
+
+async def test_a_promise_is_of_no_use_once_all_is_sent_in(office: Office) -> None:
+    pic = await office.desk.person(PIC)
+    number = await _number(office, PIC)
+    due_at = datetime(2027, 2, 8, 3, tzinfo=UTC)
+    await office.desk.database.write(partial(reminders.promise, person=number, due_at=due_at, now=office.desk.now))
+    await _send_in(office, 2)
+
+    assert [] == await office.hears(pic, date(2027, 2, 8), 11)
+    assert [("cancelled", "tidak ada lagi yang perlu diingatkan")] == await office.states()
+
+
+async def test_whoever_is_away_hears_nothing_before_they_are_back(office: Office) -> None:
+    pic = await office.desk.person(PIC)
+    number = await _number(office, PIC)
+    back = datetime(2027, 2, 12, 1, tzinfo=UTC)
+    away = partial(reminders.promise, person=number, due_at=back, now=office.desk.now, away_until=date(2027, 2, 11))
+    await office.desk.database.write(away)
+
+    assert [] == await office.hears(pic, H7)
+    assert ["ingat"] == [one.template for one in await office.hears(pic, date(2027, 2, 12))]
+
+
+async def test_what_hinders_a_unit_reaches_the_recap(office: Office) -> None:
+    overseer = await office.desk.person(OVERSEER)
+    hindered = partial(reminders.hindered, penilaian=2, person=2, words="petugas sedang diklat", now=office.desk.now)
+    await office.desk.database.write(hindered)
+
+    _, text = read(await office.hears(overseer, date(2027, 2, 11)))
+
+    assert "Pencatatan Sipil Contoh (belum mulai): petugas sedang diklat" in text
+
+
+async def _number(office: Office, name: str) -> int:
+    everybody = await office.desk.database.read(people.everybody)
+    return next(person.id for person, _ in everybody if person.name == name)
+
+
+async def _send_in(office: Office, penilaian: int) -> None:
+    await office.desk.database.write(partial(assessments.send_in, number=penilaian, person=2, now=office.desk.now))
+
+
+def _answered(tx: sqlite3.Connection, penilaian: int = 2) -> None:
+    """A colleague answered a question of that unit."""
+    entry = Entry(EntryKind.ANSWER, "4", by=2)
+    assessments.save(tx, Save(penilaian, Key("IN.K1"), entry), Address(Channel.WEB, "x"), START)
+
+
+def _hand_on(tx: sqlite3.Connection) -> None:
+    """The unit of one PIC becomes another's."""
+    tx.execute("UPDATE assignments SET person = 4 WHERE person = 2")
+
+
+async def test_a_person_whose_data_are_deleted_leaves_nothing_with_the_reminders(office: Office) -> None:
+    pic = await office.desk.person(PIC)
+    await pic.says("menu")
+    number = await _number(office, PIC)
+    words = f"{PIC} sedang diklat"
+
+    def work(tx: sqlite3.Connection) -> tuple[int, int, str]:
+        reminders.promise(tx, number, START, START)
+        reminders.hindered(tx, 2, number, words, START)
+        deletions.carry_out(tx, number, START)
+        counted = tx.execute("SELECT (SELECT count(*) FROM heard), (SELECT count(*) FROM promises)").fetchone()
+        return counted[0], counted[1], reminders.obstacle(tx, 2)
+
+    assert (0, 0, "(data dihapus) sedang diklat") == await office.desk.database.write(work)
