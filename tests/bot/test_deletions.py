@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from bot.config import trial as trial_config
-from bot.store import deletions, export, inbox, integrity, outbox, people, putaran, register, reports, web
+from bot.store import deletions, export, inbox, integrity, outbox, people, putaran, register, reminders, reports, web
 from bot.store.db import Database
 from bot.ticks import Metronome
 from flows.delivery import Kind
@@ -26,9 +26,9 @@ TELEGRAM, WEB = Address(Channel.TELEGRAM, "990077001"), Address(Channel.WEB, "ra
 ACCOUNTS = (TELEGRAM, WEB)
 LEFT = (NAME, "Rahasia O", "O&#39;Contoh", POSITION, PHONE, "8120000777", *(one.ref for one in ACCOUNTS))
 TABLES = {
-    "addresses", "asked", "assignments", "audit", "cursors", "deletions", "editions", "entries", "handovers", "inbox",
-    "invite_uses", "invites", "outbox", "penilaian", "persons", "products", "putaran", "schema_version", "trial",
-    "units", "uploads", "web_sessions",
+    "addresses", "asked", "assignments", "audit", "cursors", "deletions", "editions", "entries", "escalations",
+    "handovers", "heard", "inbox", "invite_uses", "invites", "obstacles", "outbox", "penilaian", "persons", "products",
+    "promises", "putaran", "schema_version", "trial", "units", "uploads", "web_sessions",
 }  # fmt: skip
 
 
@@ -114,6 +114,8 @@ def _leave_traces(tx: sqlite3.Connection, person: int, desk: Desk, overseer: Add
     put("k3", TELEGRAM, say=Say("kabar_berhenti", {"nama": "Orang lain"}))
     inbox.park(tx, Inbound(TELEGRAM, "p1", now, Text(f"saya {NAME}")), "KeyError")
     inbox.park_raw(tx, "99", f'{{"chat": {{"id": {TELEGRAM.ref}}}, "first_name": "{NAME}"}}', "KeyError", now)
+    reminders.hindered(tx, 2, person, f"{NAME} sedang diklat", now)
+    reminders.promise(tx, person, now, now)
     tx.execute(
         "INSERT INTO handovers (unit, giver, taker, started_by, started_at) VALUES (2, ?, 1, ?, ?)",
         (person, NAME, "2027-01-11T02:10:00.000Z"),
@@ -138,8 +140,8 @@ async def test_before_the_deletion_there_are_traces_in_every_table_that_can_have
     with_traces = {line.partition(":")[0] for line in dump.splitlines() if any(trace in line for trace in LEFT)}
 
     assert {
-        "addresses", "asked", "audit", "entries", "handovers", "inbox", "invite_uses", "outbox", "persons", "uploads",
-        "web_sessions",
+        "addresses", "asked", "audit", "entries", "handovers", "heard", "inbox", "invite_uses", "obstacles", "outbox",
+        "persons", "uploads", "web_sessions",
     } == with_traces  # fmt: skip
 
 

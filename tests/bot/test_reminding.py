@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import Config, Reminders, trial
-from bot.store import deletions, outbox, people, reminders, units
+from bot.store import outbox, people, reminders, units
 from bot.store import penilaian as assessments
 from bot.ticks import Metronome
 from flows.delivery import Delivery
@@ -400,19 +400,3 @@ def _answered(tx: sqlite3.Connection, penilaian: int = 2) -> None:
 def _hand_on(tx: sqlite3.Connection) -> None:
     """The unit of one PIC becomes another's."""
     tx.execute("UPDATE assignments SET person = 4 WHERE person = 2")
-
-
-async def test_a_person_whose_data_are_deleted_leaves_nothing_with_the_reminders(office: Office) -> None:
-    pic = await office.desk.person(PIC)
-    await pic.says("menu")
-    number = await _number(office, PIC)
-    words = f"{PIC} sedang diklat"
-
-    def work(tx: sqlite3.Connection) -> tuple[int, int, str]:
-        reminders.promise(tx, number, START, START)
-        reminders.hindered(tx, 2, number, words, START)
-        deletions.carry_out(tx, number, START)
-        counted = tx.execute("SELECT (SELECT count(*) FROM heard), (SELECT count(*) FROM promises)").fetchone()
-        return counted[0], counted[1], reminders.obstacle(tx, 2)
-
-    assert (0, 0, "(data dihapus) sedang diklat") == await office.desk.database.write(work)
