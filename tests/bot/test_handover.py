@@ -274,3 +274,15 @@ async def test_what_was_done_stands_in_the_audit(desk: Desk) -> None:
     about = f"{DINSOS}: Bapak Contoh Empat -> {RINA}"
     assert ("Bapak Contoh Empat", "mengalihkan tugas", about) in [tuple(row) for row in rows]
     assert (RINA, "menerima pengalihan tugas", about) in [tuple(row) for row in rows]
+
+
+async def test_what_has_ended_ends_no_other_way(desk: Desk) -> None:
+    await desk.person("Bapak Contoh Empat")
+    one = await begun(desk, "Bapak Contoh Empat", "Ibu Contoh Lima")
+    ends = [
+        await desk.database.write(partial(handover.end, number=one.id, outcome=outcome, now=desk.now))
+        for outcome in (Outcome.DECLINED, Outcome.ACCEPTED)
+    ]
+
+    assert [True, False] == ends
+    assert [DINSOS] == await units_of(desk, "Bapak Contoh Empat")
