@@ -38,11 +38,11 @@ def step(state: State, intent: i.Intent) -> Step:
     """The next step. Total: any intent in any state has an answer."""
     if intent == i.Unread(STICKER):
         return Step(state, (Quiet("stiker"),))
-    if not isinstance(state, Outsider | Joining) and (turn := my_data.my_data(state, intent)):
+    if isinstance(state, Outsider):
+        return Step(*joining.outsider(state, intent))
+    if not joining.may_be_another(state) and (turn := my_data.my_data(state, intent)):
         return Step(*turn)
     match state:
-        case Outsider():
-            return Step(*joining.outsider(state, intent))
         case Joining():
             return Step(*joining.joining(state, intent))
         case Resting():

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from flows import handing
 from flows import intents as i
 from flows.cards import button
-from flows.effects import Audience, Effect, GoOn, JoinStage, Note, Quiet, Say, Tell, UseInvite
+from flows.effects import Audience, Effect, GoOn, JoinStage, Note, Quiet, Role, Say, SetReminders, Tell, UseInvite
 from flows.roster_cells import text_of
-from flows.state import Asked, Invite, Joining, Outsider, State, Wait
+from flows.state import Asked, Invite, Joining, Outsider, Person, State, Wait
 
 if TYPE_CHECKING:
     from flows.messages import Rows
@@ -52,6 +52,11 @@ def refused(invite: Invite) -> Tell:
     return Tell(Audience.OVERSEERS, Say("kabar_undangan_ditolak", {"nama": invite.person.name}))
 
 
+def may_be_another(state: State) -> bool:
+    """Whether the account may be somebody else's than the invited person's: they have not said that it is them."""
+    return isinstance(state, Joining) and state.stage == ASK_WHO
+
+
 def joining(state: Joining, intent: i.Intent) -> Turn:
     """Between the invitation and the first question."""
     if state.stage == ASK_WHO:
@@ -88,7 +93,11 @@ def _who(state: Joining, intent: i.Intent) -> Turn:
 def _consent(state: Joining, intent: i.Intent) -> Turn:
     match intent:
         case i.Consent() | i.Resume():
-            return state, (JoinStage(JOINED), *handing.accepted(state.taking), GoOn(i.Continue()))
+            # Who stopped them before has read since that they will come.
+            again = () if state.person.reminders else (SetReminders(on=True),)
+            return state, (*again, JoinStage(JOINED), *handing.accepted(state.taking), GoOn(i.Continue()))
+        case i.Stop():
+            return state, (*_stopped(state.person), Say("berhenti", {"peran": state.person.role.value}, _NOTICE[:1]))
         case i.ReadNotice() | i.WhoSees():
             return state, (Say("sambut_rincian", {"peran": state.person.role.value}, (_NOTICE[0], (_NOTICE[1][1],))),)
         case i.Confirm():
@@ -97,6 +106,12 @@ def _consent(state: Joining, intent: i.Intent) -> Turn:
             return state, (Say("sambut_nanti", buttons=_NOTICE[:1]),)
         case _:
             return _again(state, intent, notice(state))
+
+
+def _stopped(person: Person) -> tuple[Effect, ...]:
+    """No reminders; of a PIC the overseers hear, once."""
+    told = Tell(Audience.OVERSEERS, Say("kabar_berhenti", {"nama": person.name}))
+    return (SetReminders(on=False), *((told,) if person.reminders and person.role is Role.PIC else ()))
 
 
 def _again(state: Joining, intent: i.Intent, say: Say) -> Turn:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from flows import cards
 from flows import intents as i
 from flows.effects import Audience, Effect, GoOn, Quiet, Role, Say, SetDeletion, Tell
-from flows.state import Asked, Filling, Resting, Wait, Watching
+from flows.state import Asked, Filling, Joining, Resting, Wait, Watching
 
 if TYPE_CHECKING:
     from flows.messages import Rows
 
-Known = Filling | Resting | Watching
+Known = Joining | Filling | Resting | Watching
 
 COPY = cards.button("Kirim salinan", i.MyData(copy=True))
 DELETE = cards.button("Hapus data saya", i.DeleteMyData())

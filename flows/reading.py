@@ -65,7 +65,8 @@ def read(text: str, state: State) -> i.Intent:
         case Joining(stage=stage):
             own = _IDENTITY if stage == "kenal" else _NOTICE
             passing = None if state.asked.waiting is Wait.CORRECTION else _in_passing(said, words)
-            return own.get(words) or COMMANDS.get(words) or passing or i.Said(said)
+            found = _yes_or_no(words, state.asked) or own.get(words) or COMMANDS.get(words)
+            return found or passing or i.Said(said)
         case _ if state.asked.waiting in WAITS and (named := _successor(said, words, state.asked)):
             return named
         case Filling():

@@ -123,6 +123,7 @@ class Joining:
     deadline: date | None
     asked: Asked = Asked()
     taking: tuple[HandingOver, ...] = ()
+    circle: Circle = Circle()
 
 
 @dataclass(frozen=True, slots=True)

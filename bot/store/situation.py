@@ -68,10 +68,12 @@ def complete(tx: sqlite3.Connection, state: State, wish: intents.Intent, now: da
     if isinstance(state, Watching) and isinstance(wish, _ABOUT_UPLOADS):
         kept = uploads.find(tx, wish.upload, state.person.id, now)
         return replace(state, review=uploads.review(tx, kept, now.astimezone(zone).date())) if kept else state
-    if isinstance(state, Outsider | Joining):
+    if isinstance(state, Outsider):
         return state
     if isinstance(wish, _ABOUT_PEOPLE):
         return replace(state, circle=people.circle(tx, state.person.id))
+    if isinstance(state, Joining):
+        return state
     if isinstance(wish, _ABOUT_DUTIES) or isinstance(state, Resting):
         return replace(state, duties=handover.duties(tx, state.person.id, getattr(wish, "handover", None)))
     return state

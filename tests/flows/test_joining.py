@@ -6,7 +6,7 @@ import pytest
 
 from flows import intents as i
 from flows.conversation import step
-from flows.effects import Audience, GoOn, JoinStage, Note, Quiet, Say, Tell, UseInvite
+from flows.effects import Audience, GoOn, JoinStage, Note, Quiet, Role, Say, SetReminders, Tell, UseInvite
 from flows.joining import HOLDER, PRESSED_AGAIN
 from flows.reading import read
 from flows.state import Asked, Invite, Joining, Outsider, State, Wait, Watching
@@ -165,3 +165,19 @@ def test_the_question_is_asked_three_times_and_a_new_start_always_gets_it(stage:
     said(effects)
     assert isinstance(state, Joining)
     assert Asked() == state.asked
+
+
+def test_who_wants_no_reminders_before_agreeing_gets_none_and_the_overseers_hear_it_once() -> None:
+    effects = step(joining("setuju"), i.Stop()).effects
+    assert SetReminders(on=False) in effects
+    assert ("berhenti", ["kabar_berhenti"]) == (said(effects).template, [one.say.template for one in told(effects)])
+
+    for somebody in (replace(PIC, reminders=False), replace(PIC, role=Role.SUPERVISOR)):
+        assert [] == told(step(joining("setuju", person=somebody), i.Stop()).effects)
+
+
+def test_who_agrees_after_all_gets_reminders_again_as_the_notice_says() -> None:
+    stopped = joining("setuju", person=replace(PIC, reminders=False))
+
+    assert SetReminders(on=True) in step(stopped, i.Consent()).effects
+    assert SetReminders(on=True) not in step(joining("setuju"), i.Consent()).effects

@@ -12,7 +12,7 @@ from flows.effects import Audience, Effect, GoOn, Quiet, Role, Say, SetDeletion,
 from flows.my_data import Known
 from flows.reading import read
 from flows.state import Around, Asked, Circle, Person, Resting, Wait
-from tests.kit import COLLEAGUE, OVERSEER, PIC, T1, T2, T3A, filling, penilaian, watching
+from tests.kit import COLLEAGUE, OVERSEER, PIC, T1, T2, T3A, filling, joining, penilaian, watching
 
 OTHER = Person(10, "Bapak Contoh Enam", "Inspektur", Role.OVERSEER)
 CIRCLE = Circle(
@@ -21,7 +21,12 @@ CIRCLE = Circle(
 AT_WORK = replace(filling(penilaian({T1: "a", T2: "2"})), circle=CIRCLE)
 RESTING = Resting(PIC, circle=CIRCLE)
 OVERSEEING = replace(watching(penilaian()), circle=Circle(overseers=(OVERSEER, OTHER)))
-EVERYBODY = pytest.mark.parametrize("state", [AT_WORK, RESTING, OVERSEEING], ids=["PIC", "PIC at rest", "overseer"])
+NOT_AGREED = replace(joining("setuju"), circle=CIRCLE)
+EVERYBODY = pytest.mark.parametrize(
+    "state",
+    [AT_WORK, RESTING, OVERSEEING, NOT_AGREED],
+    ids=["PIC", "PIC at rest", "overseer", "PIC who has not agreed"],
+)
 
 
 def said(effects: tuple[Effect, ...]) -> Say:
@@ -163,3 +168,10 @@ def test_the_question_waits_for_this_answer_alone() -> None:
     asking, _ = does(AT_WORK, "hapus data saya")
 
     assert Wait.DELETION is asking.asked.waiting
+
+
+def test_who_has_not_said_who_they_are_is_told_nothing_and_deletes_nobody() -> None:
+    for words in ("data saya", "salinan data", "hapus data saya", "batal hapus"):
+        _, effects = step(joining("kenal"), read(words, joining("kenal")))
+        assert ["sambut_kenal"] == [effect.template for effect in effects if isinstance(effect, Say)]
+        assert 1 == len(effects)
