@@ -28,7 +28,7 @@ from flows.penilaian import Penilaian
 from flows.reminding import Defer, Drop, Listener, Send
 
 BATCH = 200  # people who are looked at in one go: memory stays flat however many are due
-_TEMPLATES = {Role.PIC: "ingat", Role.SUPERVISOR: "eskalasi_atasan", Role.OVERSEER: "rekap"}
+MESSAGES = {Role.PIC: "ingat", Role.SUPERVISOR: "eskalasi_atasan", Role.OVERSEER: "rekap"}
 
 
 class Queued(NamedTuple):
@@ -69,7 +69,7 @@ class Reminding:
             one = self._listener(tx, person, behind)
             where = reminders.address(tx, person)
             if one and where and isinstance(reminding.decide(one, self.rules, self.calendar, now), Send):
-                say = Say(_TEMPLATES[one.role], {"untuk": person})
+                say = Say(MESSAGES[one.role], {"untuk": person})
                 queued.append(Queued(reminding.key(person, one.today(now)), where, Kind.REMINDER, say))
         return queued, found[-1] if len(found) == BATCH else 0
 

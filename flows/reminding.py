@@ -117,10 +117,10 @@ def points(one: Listener, rules: Rules, calendar: Calendar, now: datetime) -> li
 
 def _judged(one: Listener, point: Point, calendar: Calendar, now: datetime) -> Point:
     """The point, with why it is not said where something speaks against it."""
-    if point.why is not None:
-        return point
     if one.silent is not None:
         return point._replace(why=one.silent)
+    if point.why is not None:
+        return point
     if one.away_until is not None and point.day <= one.away_until:
         return point._replace(why=Why.AWAY)
     if now >= valid_until(one, point, calendar):

@@ -19,6 +19,7 @@ from bot.cli import (
     invitations,
     overview,
     persons,
+    planning,
     roster,
     rounds,
     running,
@@ -37,8 +38,8 @@ GOOD, FAILED, WRONG = 0, 1, 2
 
 commands = words.group("CekMandiri: penilaian mandiri pelayanan publik lewat Telegram dan laman.")
 for module in (
-    running, checking, chat, roster, persons, units, rounds, invitations, overview, exports, instruments, wording,
-    backups,
+    running, checking, chat, roster, persons, units, rounds, invitations, overview, planning, exports, instruments,
+    wording, backups,
 ):  # fmt: skip
     module.add_to(commands)
 

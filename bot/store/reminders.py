@@ -251,11 +251,14 @@ def promise(
     return int(made.lastrowid or 0)
 
 
-def promised(tx: sqlite3.Connection, now: datetime, limit: int = -1) -> list[Promise]:
-    """The promises that are due by *now*, the oldest first."""
+def promised(tx: sqlite3.Connection, now: datetime | None = None, limit: int = -1) -> list[Promise]:
+    """The promises that are due by *now*, or all that stand; the oldest first."""
     rows = tx.execute(
-        "SELECT id, person, due_at FROM promises WHERE settled_at IS NULL AND due_at <= ? ORDER BY due_at LIMIT ?",
-        (iso(now), limit),
+        """
+        SELECT id, person, due_at FROM promises
+         WHERE settled_at IS NULL AND (:now IS NULL OR due_at <= :now) ORDER BY due_at LIMIT :limit
+        """,
+        {"now": iso(now) if now else None, "limit": limit},
     )
     return [Promise(row["id"], row["person"], datetime.fromisoformat(row["due_at"])) for row in rows]
 
