@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import assert_never
+from typing import TypeAlias, assert_never
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -32,6 +32,9 @@ from flows.state import Filling, Outsider, Person, State, Watching
 log = structlog.get_logger()
 
 LATE = timedelta(minutes=2)  # an answer later than this says when the message came
+_OfSomebody: TypeAlias = (
+    fx.SendIn | fx.Judge | fx.Note | fx.SetReminders | fx.SetDeletion | fx.ChangeRoster | fx.ForgetUpload
+)
 _MOST_STEPS = 3  # a turn goes on at most this often: invitation, notice, first card
 
 
@@ -162,11 +165,7 @@ class _Turn:
                 if not isinstance(state, Outsider):  # who has none of these to do
                     self.do_for(state.person, effect)
 
-    def do_for(
-        self,
-        person: Person,
-        effect: fx.SendIn | fx.Judge | fx.Note | fx.SetReminders | fx.SetDeletion | fx.ChangeRoster | fx.ForgetUpload,
-    ) -> None:
+    def do_for(self, person: Person, effect: _OfSomebody) -> None:
         """What is done in the name of whoever wrote."""
         tx, now = self.tx, self.now
         match effect:

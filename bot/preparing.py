@@ -24,7 +24,7 @@ from flows.delivery import Kind
 from flows.effects import Say
 from flows.reminding import Defer, Drop
 
-INVITATION = "undangan"  # its row says only for whom it is: {"untuk": person}
+INVITATION = "undangan"  # its row says only for whom it is, and who asked for it: {"untuk": person, "oleh": name}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,8 @@ class Preparing:
                 return Ready(replace(row, template=Say("undangan_tak_perlu").template))
             return Dropped("orangnya tidak bertugas lagi")
         made = invite(tx, who, self.config, now)
-        audit.note(tx, now, "mengundang", f"{who.person.name} ({who.person.role})")
+        by = row.values.get("oleh", audit.ADMIN)
+        audit.note(tx, now, "mengundang", f"{who.person.name} ({who.person.role})", by)
         say = text_of(made, self.links)
         return Ready(replace(row, values={**row.values, **say.values}), made.token)
 

@@ -40,8 +40,9 @@ def about_us(state: Filling | Resting | Watching, intent: i.Intent) -> Say | Non
             return Say("belum_tersedia", {"apa": what})
         case i.Unread(kind):
             return Say("tak_terbaca", {"jenis": kind})
-        case _:  # the roster's page is for those who may change it (flows.bringing)
-            return Say("tidak_berhak", {"peran": person.role.value}) if isinstance(intent, i.RosterPage) else None
+        case _:  # those who may change the roster get no further than flows.rostering and flows.bringing
+            roster = isinstance(intent, i.RosterWish | i.RosterPage)
+            return Say("tidak_berhak", {"peran": person.role.value, "daftar": True}) if roster else None
 
 
 def _all_questions(state: Filling | Resting | Watching) -> Say | None:

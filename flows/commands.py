@@ -34,6 +34,10 @@ COMMANDS: dict[str, i.Intent] = {
     **dict.fromkeys(
         ("unggah daftar", "impor daftar", "unggah roster", "impor roster", "upload roster"), i.RosterPage()
     ),
+    **dict.fromkeys(("roster", "daftar unit", "daftar pic", "daftar unit dan pic"), i.Roster()),
+    **dict.fromkeys(("belum bergabung", "siapa yang belum bergabung", "siapa belum bergabung"), i.NotJoined()),
+    **dict.fromkeys(("ubah unit",), i.RosterUnits()),
+    "tambah unit": i.WantChange(i.What.UNIT),
     **dict.fromkeys(("siapa ini", "ini siapa", "ini resmi", "dari ombudsman ya", "bot siapa ini"), i.Identity()),
     **dict.fromkeys(("siapa yang melihat", "siapa yang melihat jawaban saya"), i.WhoSees()),
     **dict.fromkeys(("siapa atasan saya", "atasan saya"), i.MySupervisor()),

@@ -6,6 +6,23 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from flows.instrument import Key
+from flows.roster_intents import (
+    CarryOut,
+    NotJoined,
+    PickKind,
+    Roster,
+    RosterText,
+    RosterUnit,
+    RosterUnits,
+    RosterWish,
+    WantChange,
+    What,
+)
+
+__all__ = [  # of flows.roster_intents: everybody knows them from here
+    "CarryOut", "NotJoined", "PickKind", "Roster", "RosterText", "RosterUnit", "RosterUnits", "RosterWish",
+    "WantChange", "What",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -471,6 +488,6 @@ Intent: TypeAlias = (
     | Identity | MyData | Cancel | Agree | Proposals | Decide | Confirm | Deny | WrongData | Consent | ReadNotice
     | Later | NotYet | Said | Unread | Propose | Several | DontKnow | OffTopic | WhoSees | MySupervisor | MyUnits
     | AllQuestions | HandOn | HandOnUnit | SureToHandOn | HandedOver | CallOff | TakeOver | InvitePerson
-    | DeleteMyData | KeepMyData
+    | DeleteMyData | KeepMyData | RosterWish
     | RosterPage | ReviewRoster | ImportRoster | DropRoster
 )  # fmt: skip

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 from flows import intents as i
 from flows import phrases
 from flows.commands import COMMANDS, ON_A_CARD, command
+from flows.effects import STEWARDS
 from flows.handing import WAITS, Successor, spoken_of, successor
 from flows.instrument import Key, Option, Question
 from flows.several import several
 from flows.state import Asked, Filling, Joining, Outsider, State, Wait, Watching
+from flows.tokens import unpack
 from flows.understanding import option_of, understand
 from flows.words import normalise
 
@@ -28,8 +30,17 @@ _YES = {
     Wait.SEND_IN: _AGREED | {"ya kirim", "kirim"},
     Wait.PROPOSED: _AGREED | {"ya betul", "ya benar", "iya betul", "betul sekali"},
     Wait.DELETION: _AGREED | {"ya hapus", "hapus"},
+    Wait.ROSTER_SURE: _AGREED | {"ya simpan", "simpan"},
     Wait.SEVERAL: _AGREED | {"betul semua", "benar semua", "ya betul", "ya betul semua", "semua betul"},
 }
+_ON_A_UNIT = {
+    **dict.fromkeys(("ubah jadwal", "jadwal", "ganti jadwal"), i.What.SLOT),
+    **dict.fromkeys(("ubah produk", "produk", "tambah produk"), i.What.PRODUCTS),
+    "tambah pic": i.What.PIC,
+    "ganti pic": i.What.REPLACE,
+    **dict.fromkeys(("tutup unit", "tutup"), i.What.CLOSE),
+}
+_CALLED_UNIT = re.compile(r"^(?:unit|kartu unit|ubah unit)\b\s*", re.IGNORECASE)
 _NO = frozenset(
     ("tidak", "bukan", "batal", "tidak jadi", "tetap", "periksa lagi", "ada yang keliru", "keliru", "salah", "2")
 )
@@ -72,8 +83,9 @@ def read(text: str, state: State) -> i.Intent:
         case Filling():
             return _waited_for(said, words, state) or COMMANDS.get(words) or _about_a_card(said, words, state)
         case Watching():
-            own_words = _yes_or_no(words, state.asked) or _surveyed(words, state) or COMMANDS.get(words)
-            return own_words or _named_unit(words, state) or _in_passing(said, words) or i.Said(said)
+            own_words = _of_roster(said, words, state) or _yes_or_no(words, state.asked) or _surveyed(words, state)
+            own_words = own_words or COMMANDS.get(words) or _named_unit(words, state) or _in_passing(said, words)
+            return own_words or _unit_on_roster(words, state) or i.Said(said)
         case _:
             return _yes_or_no(words, state.asked) or COMMANDS.get(words) or _in_passing(said, words) or i.Said(said)
 
@@ -243,6 +255,28 @@ def _surveyed(words: str, state: Watching) -> i.Intent | None:
         return None
     option = option_of(words, of.instrument.questions[asked.key.question])
     return i.Answer(of.id, asked.key, option.id) if option else None
+
+
+def _of_roster(said: str, words: str, state: Watching) -> i.Intent | None:
+    """What the words mean because a change of the roster waits for them, or a unit's card is on the table."""
+    asked = state.asked
+    if asked.waiting is Wait.ROSTER_UNIT and isinstance(on := unpack(asked.option), i.RosterUnit):
+        return i.WantChange(_ON_A_UNIT[words], on.unit) if words in _ON_A_UNIT else None
+    if asked.waiting not in {Wait.ROSTER, Wait.ROSTER_SURE}:
+        return None
+    if answer := _yes_or_no(words, asked):
+        return answer
+    if words in COMMANDS and not phrases.courtesy(said, words):
+        return None
+    if isinstance(unpack(asked.option), i.RosterUnits):
+        return i.RosterUnit(name=_CALLED_UNIT.sub("", said))
+    return i.RosterText("" if phrases.courtesy(said, words) else said)
+
+
+def _unit_on_roster(words: str, state: Watching) -> i.RosterUnit | None:
+    """The card of "unit NAMA", for those who may change it."""
+    name = _CALLED_UNIT.sub("", words)
+    return i.RosterUnit(name=name) if name != words and name and state.person.role in STEWARDS else None
 
 
 def _named_unit(words: str, state: Watching) -> i.Intent | None:

@@ -235,6 +235,13 @@ def plan(roster: Sequence[RosterUnit], present: Present, today: date) -> Plan:
     return Plan(tuple(changes), missing, tuple(remarks))
 
 
+def known(present: Present, person: RosterPerson, role: Role, unit: PresentUnit | None = None) -> Who:
+    """Who is meant by *person*: somebody registered, by the name the roster has for them, or somebody new."""
+    who = _People((), present).who(person, role, unit)
+    there = next((one for one in present.people if one.id == who.id), None)
+    return Who(there.id, role, RosterPerson(there.name, person.phone, person.position)) if there else who
+
+
 def newcomers(changes: Iterable[Change]) -> tuple[str, ...]:
     """The names of those who are to be registered, each once: they have to be invited."""
     named = [
@@ -365,7 +372,7 @@ def _of_role(unit: RosterUnit, role: Role) -> tuple[RosterPerson, ...]:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether two names differ by titles only: the words of one are among the other's."""
+    """Whether two names differ by titles only: the words of one are among those of the other."""
     first, second = (set(same(name).replace(",", " ").replace(".", " ").split()) for name in (one, other))
     return first <= second or second <= first
 

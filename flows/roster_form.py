@@ -34,6 +34,11 @@ def read_form(fields: Mapping[str, str], present: Present, kinds: Sequence[str],
             wanted = _new_unit(form, kinds)
         case "jadwal":
             wanted = replace(form.standing(), slot=form.read("slot_survei", roster_cells.read_survey))
+        case "produk":
+            products = form.read("produk", roster_cells.read_products) or ()
+            if not products:
+                form.faults.setdefault("produk", "belum diisi")
+            wanted = replace(form.standing(), products=products)
         case "pic":
             wanted = _with_pic(form, form.standing())
         case "ganti":

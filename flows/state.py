@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from flows.duties import Duties, HandingOver
 from flows.effects import Role
+from flows.roster_changes import Present
 
 if TYPE_CHECKING:
-    from datetime import date
     from decimal import Decimal
 
     from flows.instrument import Key
@@ -70,6 +71,9 @@ class Wait(StrEnum):
     SUCCESSOR = "pengganti"
     HAND_ON = "alihkan"
     DELETION = "hapus"
+    ROSTER = "daftar"
+    ROSTER_SURE = "daftar_yakin"
+    ROSTER_UNIT = "daftar_unit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +188,26 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Register:
+    """What an overseer may change: all that is `present`, and who of them has `joined` (ids).
+
+    `kinds` are those of the newest putaran's edition, `zone` the pemda's (WIB, WITA, WIT), `today` the day there.
+    """
+
+    present: Present = field(default_factory=Present)
+    joined: frozenset[int] = frozenset()
+    kinds: tuple[str, ...] = ()
+    zone: str = ""
+    today: date = date.min
+
+
+@dataclass(frozen=True, slots=True)
 class Watching:
     """An atasan, pengawas, pendamping or admin. `mean` is the pemda's score over the units that have one.
 
     `seen` are the penilaian that this person may see, whole; `units` says the same in short. `review` is there only
-    where a roster that they brought is what we talk about, and is still kept.
+    where a roster that they brought is what we talk about, and is still kept; `register` holds
+    something only where the roster as it stands is.
     """
 
     person: Person
@@ -201,6 +220,7 @@ class Watching:
     circle: Circle = Circle()
     duties: Duties = field(default_factory=Duties)
     review: Review | None = None
+    register: Register = Register()
 
 
 State: TypeAlias = Outsider | Joining | Resting | Filling | Watching

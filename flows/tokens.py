@@ -45,6 +45,7 @@ _PLAIN: dict[str, i.Intent] = {
     "pertanyaan": i.AllQuestions(),
     "alih": i.HandOn(),
     "alihunit": i.HandOnUnit(),
+    "daftar": i.Roster(),
 }
 _NUMBERED: dict[str, Callable[[int], i.Intent]] = {  # one number, which is all that is to be known
     "n": i.PickUnit,
@@ -98,7 +99,26 @@ def pack(intent: i.Intent) -> str:
         case i.Several(penilaian, picks, _, True):
             return f"m:{penilaian}:{_runs(picks)}"
         case _:
-            return _NAMES[intent]
+            return _of_roster(intent) or _NAMES[intent]
+
+
+def _of_roster(intent: i.Intent) -> str | None:
+    """The token of a button on the roster."""
+    match intent:
+        case i.NotJoined(after):
+            return f"db:{after}"
+        case i.RosterUnits(after):
+            return f"du:{after}"
+        case i.RosterUnit(unit):
+            return f"dk:{unit}"
+        case i.WantChange(what, unit, person):
+            return f"dw:{what}:{unit}:{person}"
+        case i.PickKind(kind):
+            return f"dj:{kind}"
+        case i.CarryOut(unit, seal):
+            return f"dy:{unit}:{seal}"
+        case _:
+            return None
 
 
 def unpack(token: str) -> i.Intent | None:
@@ -134,6 +154,24 @@ def _read(verb: str, parts: list[str]) -> i.Intent | None:
             return i.ImportRoster(_id(upload), mark)
         case "m", [penilaian, runs]:
             return i.Several(_id(penilaian), tuple(_picks(runs)), sure=True)
+        case _:
+            return _read_of_roster(verb, parts)
+
+
+def _read_of_roster(verb: str, parts: list[str]) -> i.RosterWish | None:
+    match verb, parts:
+        case "db", [after]:
+            return i.NotJoined(_id(after))
+        case "du", [after]:
+            return i.RosterUnits(_id(after))
+        case "dk", [unit]:
+            return i.RosterUnit(_id(unit))
+        case "dw", [what, unit, person]:
+            return i.WantChange(i.What(what), _id(unit), _id(person))
+        case "dj", [kind]:
+            return i.PickKind(kind)
+        case "dy", [unit, seal]:
+            return i.CarryOut(_id(unit), seal)
         case _:
             return None
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from flows import bringing, handing, joining, results, surveying
+from flows import bringing, handing, joining, results, rostering, surveying
 from flows import intents as i
 from flows.about import about_us
 from flows.cards import button, shortened
 from flows.effects import STEWARDS, Effect, Judge, Quiet, Role, Say, SetReminders, Tell
+from flows.roster_says import ROSTER
 from flows.score import band
 from flows.state import Asked, Proposal, State, Watching
 
@@ -28,7 +29,7 @@ Turn = tuple[State, tuple[Effect, ...]]
 def watching(state: Watching, intent: i.Intent) -> Turn:
     """The next step of somebody who watches; total like the rest."""
     fresh = replace(state, asked=Asked())
-    if turn := _of_tasks(state, intent):
+    if turn := _of_roster(state, intent):
         return turn
     match intent:
         case i.ScoreOf(penilaian) | i.PickUnit(penilaian):
@@ -47,8 +48,6 @@ def watching(state: Watching, intent: i.Intent) -> Turn:
             return surveying.ask(fresh, of, key)
         case i.Answer() | i.Skip() | i.NotApplicable() | i.Edit() | i.Submit() | i.Proposals() | i.EnterSurvey():
             return fresh, (Say("tidak_berhak", {"peran": state.person.role.value}, ((OVERVIEW,),)),)
-        case i.RosterPage() | i.ReviewRoster() | i.ImportRoster() | i.DropRoster() if state.person.role in STEWARDS:
-            return bringing.bringing(fresh, intent)
         case i.Confirm() | i.Consent():
             return state, (joining.PRESSED_AGAIN,)
         case i.Said() | i.Courtesy() | i.OffTopic():
@@ -65,10 +64,14 @@ def watching(state: Watching, intent: i.Intent) -> Turn:
     return fresh, (say or overview(state),)
 
 
-def _of_tasks(state: Watching, intent: i.Intent) -> Turn | None:
-    """Whose tasks units are: an atasan hands on their own; who has the whole pemda invites people."""
+def _of_roster(state: Watching, intent: i.Intent) -> Turn | None:
+    """The units and whose tasks they are: an atasan hands on their own; who has the whole pemda changes all of it."""
+    if rostering.concerns(state, intent):
+        return rostering.rostering(state, intent)
     role = state.person.role
     match intent:
+        case i.RosterPage() | i.ReviewRoster() | i.ImportRoster() | i.DropRoster() if role in STEWARDS:
+            return bringing.bringing(replace(state, asked=Asked()), intent)
         case i.HandedOver():
             return handing.handing(state, intent)
         case i.HandOn() | i.HandOnUnit() | i.SureToHandOn() | i.CallOff() | i.TakeOver() if role is Role.SUPERVISOR:
@@ -76,9 +79,9 @@ def _of_tasks(state: Watching, intent: i.Intent) -> Turn | None:
         case i.Cancel() if state.asked.waiting in handing.WAITS:
             return handing.left_off(state)
         case i.InvitePerson(person):
-            may = role in {Role.OVERSEER, Role.ADMIN}
+            invitation = Say("undangan", {"untuk": person, "oleh": state.person.name})
             refused = Say("tidak_berhak", {"peran": role.value}, ((OVERVIEW,),))
-            return replace(state, asked=Asked()), (Say("undangan", {"untuk": person}) if may else refused,)
+            return replace(state, asked=Asked()), (invitation if role in STEWARDS else refused,)
         case _:
             return None
 
@@ -130,6 +133,8 @@ def overview(state: Watching, after: int = 0) -> Say:
     rows: list[tuple[Button, ...]] = [(button(shortened(unit.unit), i.ScoreOf(unit.penilaian)),) for unit in shown]
     if state.proposals:
         rows.insert(0, (PROPOSALS,))
+    if state.person.role in STEWARDS:
+        rows.append((ROSTER,))
     if values["sisa"]:
         rows.append((button("Unit berikutnya", i.MoreUnits(after + PAGE)),))
     return Say("daftar_unit", values, tuple(rows))

@@ -19,7 +19,8 @@ from tests.situations import MADE_AT_SENDING
 from tests.test_templates import NOTICES, NOW, everything, renderer, text
 
 FEW = 3  # a message with no more variants than this is shown in all of them
-CHOICES = frozenset({"jenis", "peran", "status", "keyakinan"})  # values that are one of a few words
+# Values that are one of a few words.
+CHOICES = frozenset({"jenis", "peran", "status", "keyakinan", "apa", "soal", "kabar"})
 GROUPS = {
     "Diundang dan bergabung": (
         "undangan", "sambut_kenal", "sambut_data", "sambut_rincian", "sambut_nanti", "sambut_bukan", "sambut_keliru",
@@ -57,6 +58,10 @@ GROUPS = {
     "Berkas daftar, oleh pengawas dan admin": (
         "laman_daftar", "berkas_periksa", "berkas_diterapkan", "berkas_salah", "berkas_sama", "berkas_batal",
         "berkas_tiada", "berkas_gagal",
+    ),
+    "Daftar unit, PIC, dan jadwal": (
+        "daftar_ringkas", "daftar_belum", "daftar_pilih", "daftar_unit_kartu", "daftar_tanya", "daftar_yakin",
+        "kabar_daftar",
     ),
 }  # fmt: skip
 REST = "Lainnya"

@@ -13,8 +13,9 @@ from flows.effects import Role
 from flows.instrument import Instrument, Key, Product, Subject
 from flows.instrument_file import parse
 from flows.penilaian import Entry, EntryKind, Penilaian
+from flows.roster_changes import OnItsWay, Present, PresentPerson, PresentProduct, PresentUnit
 from flows.score import band
-from flows.state import Asked, Filling, Joining, Person, Proposal, Standing, Watching
+from flows.state import Asked, Filling, Joining, Person, Proposal, Register, Standing, Watching
 
 FOLDER = Path(flows.__file__).parent / "instruments"
 DEFAULT = "kepatuhan-2023-2024"
@@ -246,11 +247,51 @@ def joining(
 
 
 def watching(
-    *seen: Penilaian, person: Person = OVERSEER, proposals: Sequence[Proposal] = (), asked: Asked | None = None
+    *seen: Penilaian,
+    person: Person = OVERSEER,
+    proposals: Sequence[Proposal] = (),
+    asked: Asked | None = None,
+    roster: Register | None = None,
 ) -> Watching:
-    """Somebody who may see the penilaian *seen*."""
+    """Somebody who may see the penilaian *seen*; *roster*: where it is what we talk about."""
     units = tuple(standing(one) for one in seen)
-    return Watching(person, "2027-1", units, None, tuple(proposals), seen, asked or Asked())
+    return Watching(
+        person, "2027-1", units, None, tuple(proposals), seen, asked or Asked(), register=roster or Register()
+    )
+
+
+SUPERVISOR = PresentPerson(20, Role.SUPERVISOR, "Bapak Contoh Kepala", None, "Kepala Dinas")
+
+
+def register(
+    *, joined: Sequence[int] = (PIC.id,), on_its_way: Sequence[OnItsWay] = (), units: Sequence[PresentUnit] = ()
+) -> Register:
+    """A roster: a unit with one PIC, one with two and a supervisor, one without anybody, and one that is closed."""
+    products = (PresentProduct(1, "Rawat Jalan"), PresentProduct(2, "Rawat Inap"))
+    own = units or (
+        PresentUnit(1, "Dinas Contoh", "dinas", "WIB", "2027-02-15 09:00", closed=False, people=(7,)),
+        PresentUnit(
+            2,
+            "RSUD Contoh",
+            "rsud",
+            "WIB",
+            None,
+            closed=False,
+            products=products,
+            people=(7, 8, 20),
+            on_their_way=tuple(on_its_way),
+        ),
+        PresentUnit(3, "Dinas Contoh Baru", "dinas", "WIB", None, closed=False),
+        PresentUnit(4, "Kecamatan Contoh", "lainnya", "WIB", None, closed=True, people=(8,)),
+    )
+    people = (
+        PresentPerson(PIC.id, Role.PIC, PIC.name, "+6281200000007", PIC.position),
+        PresentPerson(COLLEAGUE.id, Role.PIC, COLLEAGUE.name, None, COLLEAGUE.position),
+        PresentPerson(21, Role.PIC, "Ibu Contoh Pindah", "+6281200000021", ""),
+        SUPERVISOR,
+    )
+    kinds = ("dinas", "rsud", "lainnya")
+    return Register(Present(tuple(own), people), frozenset(joined), kinds, "WIB", date(2027, 1, 11))
 
 
 def standing(of: Penilaian) -> Standing:

@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 from functools import cache
 
 from bot.store import reports
-from flows import confirming, joining
+from flows import confirming, joining, roster_news
 from flows import intents as i
 from flows.conversation import step
 from flows.duties import Duties, Duty, Outcome
-from flows.effects import Role, Say, Tell
+from flows.effects import STEWARDS, ChangeRoster, GoOn, Role, Say, Tell
 from flows.handing import Successor, successor
 from flows.instrument import Key, Product
 from flows.inviting import invitation
@@ -22,6 +22,7 @@ from flows.roster_changes import (
     Assigned,
     Change,
     Field,
+    OnItsWay,
     PersonChanged,
     Plan,
     Present,
@@ -55,6 +56,7 @@ from flows.state import (
     Wait,
     Watching,
 )
+from flows.tokens import pack
 from tests import kit
 from tests.flows.test_roster import planted
 from tests.reminded import reminders
@@ -163,6 +165,8 @@ def situations(edition: str) -> Iterator[State]:
         yield replace(watching(somebody, *many[:2]), circle=circle(UNITS[0]))
         yield replace(watching(replace(somebody, leaving=True), *many[:2]), circle=circle())
         yield Watching(somebody, "", asked=Asked(waiting=Wait.DELETION))
+        if role in STEWARDS:
+            yield from on_the_roster(somebody)
     yield from (replace(watching(steward(), half), review=one) for one in reviews())
 
 
@@ -264,6 +268,40 @@ def every_kind() -> Iterator[Change]:
         yield from (Assigned(unit, replace(who, id=None)), Replaced(unit, who, who), Released(unit, who))
 
 
+LONG = "Unit Pelaksana Teknis Daerah Pelayanan Perizinan dan Penanaman Modal Kecamatan Contoh"  # 84 characters
+WANTED = [
+    (i.What.SLOT, "ikut putaran"),
+    (i.What.SLOT, "17/02/2027 09.00"),
+    (i.What.SLOT, "1/1/2027"),
+    (i.What.PIC, "Ibu Contoh Sembilan 0812 0000 0009"),
+    (i.What.PIC, "ibu contoh pindah 081200000099"),
+    (i.What.PRODUCTS, "; ".join(f"Layanan contoh yang bernama panjang sekali nomor {n}" for n in range(9))),
+    (i.What.PRODUCTS, "Rawat Inap; Rawat Jalan"),
+    (i.What.CLOSE, ""),
+    (i.What.REPLACE, "Ibu Contoh Pindah"),
+]
+
+
+def on_the_roster(person: Person) -> Iterator[Watching]:
+    """Every question and every confirmation about the roster, of a short one and a long one."""
+    plain = kit.register(on_its_way=[OnItsWay(8, 21)])
+    units = tuple(replace(unit, id=n, name=f"{LONG} {n}") for n, unit in enumerate(plain.present.units[1:2] * 9, 1))
+    for register in (plain, kit.register(units=units), replace(plain, present=Present()), kit.register(joined=ALL)):
+        state = Watching(person, "", register=register)
+        yield state
+        for what, text in (*WANTED, (i.What.UNIT, "Kecamatan Contoh"), (i.What.UNIT, f"{LONG}\ndinas")):
+            wish = i.WantChange(what, 0 if what is i.What.UNIT else 2, 8 if what is i.What.REPLACE else 0)
+            asked = replace(state, asked=Asked(waiting=Wait.ROSTER, option=pack(wish)))
+            yield asked
+            for said in (text.partition("\n")[0], text, "9" * 1000, "bukan apa-apa 12"):
+                proposed = step(asked, i.RosterText(said)).state
+                if isinstance(proposed, Watching):
+                    yield proposed
+
+
+ALL = (7, 8, 20)
+
+
 def watching(person: Person, *seen: Penilaian) -> Watching:
     return Watching(person, seen[0].putaran, tuple(reports.standing(one) for one in seen), seen=seen)
 
@@ -317,6 +355,7 @@ def wishes(state: State) -> Iterator[i.Intent]:
     yield from (i.Unread(k) for k in ("suara", "gambar", "dokumen", "lokasi", "kontak", "suntingan", "lain"))
     yield from (i.OffTopic(), i.AllQuestions(), i.Several(1, (i.Pick(77, 0, 0),), sure=True))
     yield from (i.Edit("1", "belum ada"), i.Edit("2"), i.Edit("88"), i.Answer(99, Key("X"), "a"))
+    yield from about_the_roster(state)
     if isinstance(state, Watching):
         yield from (i.Decide(p.entry, approve) for p in state.proposals for approve in (True, False))
         yield i.Decide(99, approve=True)
@@ -329,6 +368,19 @@ def wishes(state: State) -> Iterator[i.Intent]:
         yield from (i.SummaryOf(n) for n in range(len(state.penilaian.instrument.sections)))
         yield from about_questions(state.penilaian)
         yield from several_answers(state.penilaian)
+
+
+def about_the_roster(state: State) -> Iterator[i.Intent]:
+    yield from (i.Roster(), i.NotJoined(), i.NotJoined(6), i.RosterUnits(), i.RosterUnit(2), i.RosterUnit(4))
+    yield from (i.RosterUnit(name=name) for name in ("rsud contoh", "contoh", "tidak ada " * 12))
+    yield from (i.WantChange(what, number) for what in i.What for number in (0, 1, 2, 3))
+    yield from (i.RosterText(""), i.RosterText("x"), i.RosterText("dinas"), i.PickKind("dinas"), i.CarryOut(1, "0"))
+    if isinstance(state, Watching) and (seal := state.asked.option.partition(" ")[2]):
+        for effect in step(state, i.CarryOut(2, seal)).effects:
+            if isinstance(effect, GoOn):
+                yield effect.intent
+            if isinstance(effect, ChangeRoster):
+                yield from (i.RosterUnit(2, done=effect.changes), i.RosterUnit(0, done=effect.changes))
 
 
 def about_questions(one: Penilaian) -> Iterator[i.Intent]:
@@ -384,6 +436,9 @@ def _all_said(edition: str) -> list[tuple[Say, bool]]:
                 said.append((as_sent(effect), True))
             elif isinstance(effect, Tell):
                 said.append((as_sent(effect.say), False))
+            elif isinstance(effect, ChangeRoster) and isinstance(state, Watching) and state.register.present.units:
+                told = roster_news.news(effect.changes, state.register.present)
+                said.extend((say, False) for say in told.values())
     return said
 
 

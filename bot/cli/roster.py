@@ -17,8 +17,8 @@ from bot.config import Config
 from bot.faults import why
 from bot.files import replacing
 from bot.roster_file import RosterFileError
+from bot.store import register
 from bot.store import roster as store
-from bot.store.register import kinds_known
 from flows.roster import RosterError, read_roster
 from flows.roster_cells import OTHER_KIND
 from flows.roster_changes import Plan, Replaced, UnitClosed, newcomers, plan
@@ -64,7 +64,7 @@ def _import(
     """What the roster changes; done already where *keep*."""
     now = clock.now()
     try:
-        roster = read_roster(rows, kinds_known(tx))
+        roster = read_roster(rows, register.kinds_known(tx))
     except RosterError as error:
         faults = "\n".join(f"- {fault}" for fault in error.faults)
         message = f"{file} belum dapat diimpor, {len(error.faults)} kesalahan; tidak ada yang diubah:\n{faults}"
@@ -110,7 +110,7 @@ def template(
         raise Refused("Nama berkas harus berakhiran .csv atau .xlsx.")
     if file.exists():
         raise Refused(f"{file} sudah ada; pilih nama lain.")
-    kinds = tuple(dict.fromkeys((*read(ready(configured(config)), kinds_known), OTHER_KIND)))
+    kinds = tuple(dict.fromkeys((*read(ready(configured(config)), register.kinds_known), OTHER_KIND)))
     try:
         with replacing(file) as path:
             if suffix == ".csv":

@@ -10,6 +10,7 @@ from bot.store.times import iso
 ADMIN = "admin (baris perintah)"
 
 
-def note(tx: sqlite3.Connection, now: datetime, what: str, about: str, who: str = ADMIN) -> None:
-    """Note that *who* did *what* (a verb) to *about* (a name); in the same transaction as the deed."""
-    tx.execute("INSERT INTO audit (at, who, what, about) VALUES (?, ?, ?, ?)", (iso(now), who, what, about))
+def note(tx: sqlite3.Connection, now: datetime, what: str, about: str, who: str = ADMIN) -> int:
+    """Note that *who* did *what* (a verb) to *about* (a name); in the same transaction as the deed. Gives its id."""
+    cursor = tx.execute("INSERT INTO audit (at, who, what, about) VALUES (?, ?, ?, ?)", (iso(now), who, what, about))
+    return int(cursor.lastrowid or 0)

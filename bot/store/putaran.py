@@ -127,9 +127,10 @@ def rounds(tx: sqlite3.Connection) -> list[Putaran]:
 def instrument(tx: sqlite3.Connection, edition: int) -> Instrument:
     """The edition of that row, read once for each text."""
     row = tx.execute("SELECT text FROM editions WHERE id = ?", (edition,)).fetchone()
-    return _parsed(row["text"])
+    return parsed(row["text"])
 
 
 @lru_cache(maxsize=64)
-def _parsed(text: str) -> Instrument:
+def parsed(text: str) -> Instrument:
+    """The edition that *text* holds; the same object each time."""
     return parse(text)

@@ -10,7 +10,6 @@ from datetime import datetime
 from bot import editions
 from bot.store import handover, people, putaran, units
 from flows.duties import HandingOver
-from flows.instrument_file import parse
 from flows.joining import JOINED
 from flows.messages import Address, Channel
 from flows.state import Person
@@ -196,5 +195,5 @@ def kinds_known(tx: sqlite3.Connection) -> tuple[str, ...]:
     """The kinds of unit that the putaran's edition knows, or the default edition's before there is a putaran."""
     newest = newest_open(tx)
     if newest is not None:
-        return parse(edition_of(tx, newest.id)).kinds
-    return parse((editions.SHIPPED / f"{editions.DEFAULT}.toml").read_text(encoding="utf-8")).kinds
+        return putaran.parsed(edition_of(tx, newest.id)).kinds
+    return putaran.parsed((editions.SHIPPED / f"{editions.DEFAULT}.toml").read_text(encoding="utf-8")).kinds

@@ -6,13 +6,16 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from bot.store import penilaian as assessments
-from bot.store import putaran
+from bot.store import putaran, roster
+from bot.store.register import kinds_known
 from flows.effects import Role
 from flows.penilaian import Penilaian
+from flows.roster_cells import OTHER_KIND
 from flows.score import band, mean_of_units
-from flows.state import Asked, Person, Standing, Watching
+from flows.state import Asked, Person, Register, Standing, Watching
 
 
 def seen_by(tx: sqlite3.Connection, person: Person, now: datetime) -> list[Penilaian]:
@@ -40,6 +43,22 @@ def watching(tx: sqlite3.Connection, person: Person, asked: Asked, now: datetime
         proposals=tuple(assessments.proposals(tx, now)) if person.role is Role.OVERSEER else (),
         seen=tuple(seen),
         asked=asked,
+    )
+
+
+def register(tx: sqlite3.Connection, now: datetime, zone: ZoneInfo) -> Register:
+    """The roster as it stands, for those who may change it; *zone* is the pemda's.
+
+    A terminal is no account that somebody joined with.
+    """
+    present = roster.present(tx)
+    joined = tx.execute("SELECT DISTINCT person FROM addresses WHERE stage = 'aktif' AND address NOT LIKE 'terminal:%'")
+    return Register(
+        present=present,
+        joined=frozenset(row["person"] for row in joined),
+        kinds=tuple(dict.fromkeys((*kinds_known(tx), OTHER_KIND))),
+        zone=roster.ZONE_NAMES.get(str(zone), str(zone)),
+        today=now.astimezone(zone).date(),
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.config import ZONES
-from bot.store import audit, handover, people, putaran, register, units
+from bot.store import audit, handover, outbox, people, putaran, register, units
 from bot.store.times import iso
+from flows.delivery import Kind
 from flows.duties import Outcome
 from flows.effects import Role
 from flows.roster_cells import same
@@ -32,9 +33,10 @@ from flows.roster_changes import (
     UnitReopened,
     Who,
 )
+from flows.roster_news import news
 from flows.roster_words import note
 
-_ZONE_NAMES = {zone: name for name, zone in ZONES.items()} | {"Asia/Pontianak": "WIB"}
+ZONE_NAMES = {zone: name for name, zone in ZONES.items()} | {"Asia/Pontianak": "WIB"}
 _UNIT_FIELDS = {Field.NAME: "name", Field.KIND: "kind", Field.ZONE: "zone"}
 _PERSON_FIELDS = {Field.NAME: "name", Field.PHONE: "phone", Field.POSITION: "position"}
 
@@ -56,7 +58,7 @@ def present(tx: sqlite3.Connection) -> Present:
                 id=row["id"],
                 name=row["name"],
                 kind=row["kind"],
-                zone=_ZONE_NAMES.get(row["zone"], row["zone"]),
+                zone=ZONE_NAMES.get(row["zone"], row["zone"]),
                 slot=row["slot"],
                 closed=row["closed_at"] is not None,
                 products=tuple(products.get(row["id"], ())),
@@ -69,16 +71,22 @@ def present(tx: sqlite3.Connection) -> Present:
     )
 
 
-def apply(tx: sqlite3.Connection, changes: Iterable[Change], zone: str, now: datetime, who: str = audit.ADMIN) -> None:
-    """Carry out *changes* in order, each with its note, as done by *who*; *zone* is that of units which name none.
+def apply(tx: sqlite3.Connection, changes: Sequence[Change], zone: str, now: datetime, who: str = audit.ADMIN) -> None:
+    """Carry out *changes* in order, each with its note that *who* did it; *zone* is that of units which name none.
 
-    In one transaction: where one raises, none is kept.
+    Those whose unit it is and who have joined are told. In one transaction: where one raises, none is kept.
     """
+    if not changes:
+        return
+    before = present(tx)
     doing = _Doing(tx, zone, now, who)
     for change in changes:
         doing.do(change)
         what, about = note(change)
-        audit.note(tx, now, what, about, who)
+        noted = audit.note(tx, now, what, about, who)
+    for person, say in news(changes, before).items():
+        for address in people.addresses_of(tx, person)[:1]:
+            outbox.put(tx, f"kabar:daftar:{noted}:{person}", address, Kind.NEWS, say, now)
 
 
 class _Doing:

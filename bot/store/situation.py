@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.store import handover, people, reports, uploads
 from bot.store import penilaian as assessments
-from flows import intents, joining
+from flows import intents, joining, rostering
 from flows.effects import Role
 from flows.messages import Address
 from flows.penilaian import Penilaian
@@ -63,8 +63,10 @@ def complete(tx: sqlite3.Connection, state: State, wish: intents.Intent, now: da
     """The state with what the wish is about, which no other message pays for loading. *zone* is the pemda's.
 
     Who asks about the people around them gets these; who hands on a task, or has none, what they have and had; who
-    brought a roster, what it would change.
+    brought a roster, what it would change; who looks after the roster, the register.
     """
+    if isinstance(state, Watching) and rostering.concerns(state, wish):
+        return replace(state, register=reports.register(tx, now, zone))
     if isinstance(state, Watching) and isinstance(wish, _ABOUT_UPLOADS):
         kept = uploads.find(tx, wish.upload, state.person.id, now)
         return replace(state, review=uploads.review(tx, kept, now.astimezone(zone).date())) if kept else state

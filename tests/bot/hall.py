@@ -188,6 +188,17 @@ class Hall:
             return set(_MARKS)
         return {mark for mark in _MARKS for name in people.units_of(self.tx, account.person.id) if mark in name}
 
+    def may_read(self, who: str, said: Said) -> set[str]:
+        """The marks that a message to *who* may have: who loses a unit is told so."""
+        account = people.of_address(self.tx, self.addresses[who])
+        if account and said.template == "kabar_daftar":
+            rows = self.tx.execute(
+                "SELECT u.name FROM assignments AS a JOIN units AS u ON u.id = a.unit WHERE a.person = ?",
+                (account.person.id,),
+            )
+            return {row["name"].split()[-1] for row in rows}
+        return self.may_see(who)
+
 
 def marks(said: Said) -> set[str]:
     """The units that a message speaks of, by the flower that is in all of their names."""

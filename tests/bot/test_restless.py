@@ -142,7 +142,7 @@ class TownHall(RuleBasedStateMachine):
         self.write_down(replies)
         for name, messages in self.hall.shown.items():
             for said in messages[-1:]:
-                assert marks(said) <= self.hall.may_see(name), f"{name} sees another unit"
+                assert marks(said) <= self.hall.may_read(name, said), f"{name} sees another unit"
 
     def may_be_quiet(self, who: str, body: Body) -> bool:
         """Design decision 14, as somebody who looks on can tell."""

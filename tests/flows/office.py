@@ -14,7 +14,7 @@ from flows.effects import Judge, Save, SendIn
 from flows.instrument import Key
 from flows.penilaian import Decision, Entry, EntryKind, Penilaian
 from flows.state import Asked, Filling, Person, Wait, Watching
-from tests.kit import OVERSEER, PIC, penilaian, proposal, standing
+from tests.kit import OVERSEER, PIC, penilaian, proposal, register, standing
 
 SENT_AT = datetime(2027, 1, 20, 3, 0, tzinfo=UTC)
 UNITS = {1: "Dinas Contoh", 2: "RSUD Contoh"}
@@ -61,7 +61,7 @@ class Office:
             if entry.kind is EntryKind.NOT_APPLICABLE and entry.decision is None
         )
         units = tuple(standing(one) for one in seen)
-        return Watching(OVERSEER, "2027-1", units, None, waiting, seen, self.asked_of(OVERSEER))
+        return Watching(OVERSEER, "2027-1", units, None, waiting, seen, self.asked_of(OVERSEER), register=register())
 
     def asked_of(self, person: Person) -> Asked:
         """What was asked of somebody, read back."""

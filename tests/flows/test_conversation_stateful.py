@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from flows import intents as i
 from flows.conversation import step
-from flows.effects import Effect, GoOn, Judge, Quiet, Save, Say, SendIn, Tell
+from flows.effects import ChangeRoster, Effect, GoOn, Judge, Quiet, Save, Say, SendIn, Tell
 from flows.instrument import Key
 from flows.messages import Button
 from flows.penilaian import Decision, EntryKind
@@ -36,7 +36,9 @@ EDITS = st.sampled_from(["ralat nomor 1 jadi belum", "ubah 2 jadi 0", "nomor 1",
 COMMANDS = st.sampled_from(
     [
         "zona", "rincian", "langkah", "naik", "simulasi", "1, 2", "ringkasan", "yang dilewati", "kirim", "unit", "menu",
-        "mulai", "berhenti", "bantuan", "data saya", "usulan", "RSUD Contoh",
+        "mulai", "berhenti", "bantuan", "data saya", "usulan", "RSUD Contoh", "daftar unit", "belum bergabung",
+        "ubah unit", "unit rsud", "tambah unit", "Dinas Baru", "15/02/2027", "ganti pic", "Bapak Contoh Dua",
+        "ya simpan",
     ]
 )  # fmt: skip
 WORDS = st.one_of(ANSWERS, ANSWERS, ABOUT_A_CARD, EDITS, COMMANDS)
@@ -169,6 +171,9 @@ class Office2027(RuleBasedStateMachine):
         else:
             before = self.office.filling(person, getattr(intent, "penilaian", None))
         after, effects = step(before, intent)
+        if any(isinstance(effect, ChangeRoster) for effect in effects):  # what came of it is shown
+            assert (OVERSEER, [True]) == (person, [isinstance(effect, GoOn) for effect in effects[1:]])
+            after, effects = step(after, next(effect.intent for effect in effects if isinstance(effect, GoOn)))
         says = [effect for effect in effects if isinstance(effect, Say)]
         silences = [effect for effect in effects if isinstance(effect, Quiet)]
         assert len(says) + len(silences) == 1, "exactly one message, or one reason for none"
@@ -203,6 +208,8 @@ class Office2027(RuleBasedStateMachine):
                 return entry is not None and entry.kind is EntryKind.SKIP
             case Watching(), i.Answer(of, key, option):
                 return self.answers.get((of, key)) == option
+            case Watching(), i.CarryOut(_, seal):
+                return before.asked.note == seal
             case Watching(), i.Decide(entry):
                 return all(waiting.entry != entry for waiting in before.proposals)
             case _, i.Said() | i.Courtesy() | i.OffTopic():

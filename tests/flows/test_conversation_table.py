@@ -15,6 +15,7 @@ from flows.effects import (
     ChangeRoster,
     Effect,
     EndHandOver,
+    ForgetUpload,
     GoOn,
     HandOver,
     JoinStage,
@@ -36,6 +37,7 @@ from flows.penilaian import Entry, EntryKind
 from flows.roster_changes import Plan, UnitClosed
 from flows.roster_preview import Review
 from flows.state import Asked, Filling, Invite, Outsider, Resting, State, Wait
+from flows.tokens import pack
 from tests.kit import (
     COLLEAGUE,
     OVERSEER,
@@ -49,6 +51,7 @@ from tests.kit import (
     joining,
     penilaian,
     proposal,
+    register,
     watching,
 )  # fmt: skip
 
@@ -88,6 +91,9 @@ OTHERS: dict[str, State] = {
     "joining to take over": joining("setuju", taking=TAKING.taking),
     "nothing to fill in": Resting(PIC, penilaian(WHOLE)),
     "asked to take over": Resting(PIC, duties=TAKING),
+    "overseer, the roster": watching(
+        roster=register(), asked=Asked(waiting=Wait.ROSTER, option=pack(i.WantChange(i.What.PIC, 1)))
+    ),
     "overseer": watching(PROPOSED, proposals=[proposal(PROPOSED, T2)]),
     "overseer, brought a roster": replace(
         watching(PROPOSED), review=Review(1, "daftar.xlsx", Plan((UnitClosed(1, "Dinas Contoh"),), (), ()))
@@ -167,6 +173,16 @@ WISHES: dict[str, i.Intent] = {
     "Consent": i.Consent(),
     "ReadNotice": i.ReadNotice(),
     "Later": i.Later(),
+    "Roster": i.Roster(),
+    "NotJoined": i.NotJoined(),
+    "RosterUnits": i.RosterUnits(),
+    "RosterUnit": i.RosterUnit(1),
+    "WantChange": i.WantChange(i.What.SLOT, 1),
+    "WantChange, of no such unit": i.WantChange(i.What.SLOT, 99),
+    "RosterText": i.RosterText("Ibu Contoh Sembilan"),
+    "RosterText, that cannot be read": i.RosterText("Ibu Contoh Sembilan 12"),
+    "PickKind": i.PickKind("dinas"),
+    "CarryOut, of something else": i.CarryOut(1, "0000"),
     "NotYet": i.NotYet("dasbor"),
     "HandOn": i.HandOn(),
     "HandOn, to somebody": i.HandOn(to="Rina 081200000003"),
@@ -195,6 +211,15 @@ A name in `code` is the template of the one message that is said, with the numbe
 """
 
 
+PLAIN: dict[type[Effect], str] = {
+    SendIn: "sends in",
+    Judge: "decides",
+    UseInvite: "uses the invitation",
+    ChangeRoster: "changes the roster",
+    ForgetUpload: "forgets the file",
+}
+
+
 def in_words(effect: Effect, after: State) -> str:
     match effect:
         case Say(template, card=card):
@@ -206,14 +231,8 @@ def in_words(effect: Effect, after: State) -> str:
             return f"saves {entry.kind.value}"
         case Tell(to, say):
             return f"tells {to if isinstance(to, str) else 'the PIC'} `{say.template}`"
-        case SendIn():
-            return "sends in"
-        case Judge():
-            return "decides"
         case JoinStage(stage):
             return f"moves to {stage}"
-        case UseInvite():
-            return "uses the invitation"
         case SetReminders(on):
             return f"reminders {'on' if on else 'off'}"
         case HandOver():
@@ -226,7 +245,8 @@ def in_words(effect: Effect, after: State) -> str:
             return "deletion asked for" if on else "deletion called back"
         case GoOn(intent):
             return f"goes on with {type(intent).__name__}"
-    return "changes the roster" if isinstance(effect, ChangeRoster) else "forgets the file"
+        case _:
+            return PLAIN[type(effect)]
 
 
 def cell(state: State, wish: i.Intent) -> str:

@@ -170,8 +170,8 @@ def test_who_has_no_unit_hands_nothing_on() -> None:
     assert "alih_usang" == said(step(pic(), i.HandOn(9)).effects).template
 
 
-def test_an_overseer_hands_nobody_s_task_on_by_these_words() -> None:
-    assert "daftar_unit" == talk(watching(penilaian()), "alihkan tugas")[1].template
+def test_an_overseer_hands_nobody_s_task_on_by_these_words_but_is_asked_for_the_unit() -> None:
+    assert "daftar_pilih" == talk(watching(penilaian()), "alihkan tugas")[1].template
 
 
 # What came of it.

@@ -17,7 +17,7 @@ PLAIN = [
     i.FillSkipped(), i.Submit(), i.Submit(sure=True), i.ChooseUnit(), i.Pause(), i.Help(), i.MyData(),
     i.DeleteMyData(), i.DeleteMyData(sure=True), i.KeepMyData(), i.AllQuestions(),
     i.MyData(copy=True), i.Resume(), i.Consent(), i.ReadNotice(), i.Later(), i.Confirm(), i.Deny(), i.WrongData(),
-    i.Cancel(), i.Proposals(), i.HandOn(), i.HandOnUnit(),
+    i.Cancel(), i.Proposals(), i.HandOn(), i.HandOnUnit(), i.Roster(),
 ]  # fmt: skip
 CARRIED = st.one_of(
     st.sampled_from(PLAIN),
@@ -41,6 +41,10 @@ CARRIED = st.one_of(
     st.builds(i.Decide, IDS, st.booleans()),
     st.builds(i.TakeOver, IDS, st.booleans()),
     st.builds(i.SureToHandOn, IDS, IDS),
+    *(st.builds(of, IDS) for of in (i.NotJoined, i.RosterUnits, i.RosterUnit)),
+    st.builds(i.WantChange, st.sampled_from(i.What), IDS, st.just(0) | st.integers(0, 10**9)),
+    st.builds(i.PickKind, st.from_regex(r"[a-z ]{1,40}", fullmatch=True)),
+    st.builds(i.CarryOut, IDS, st.from_regex(r"[0-9a-f]{16}", fullmatch=True)),
 )
 
 

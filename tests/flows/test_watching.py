@@ -42,7 +42,8 @@ def test_the_overview_has_those_behind_first_and_a_button_for_each() -> None:
     begun, fresh = penilaian({T1: "a"}, number=2, unit="Berjalan"), penilaian(number=3, unit="Belum mulai")
     say = said(step(watching(done, begun, fresh), i.Summary()).effects)
 
-    assert ["Belum mulai", "Berjalan", "Selesai"] == [row["nama"] for row in say.values["unit"]] == labels(say)
+    assert ["Belum mulai", "Berjalan", "Selesai"] == [row["nama"] for row in say.values["unit"]]
+    assert ["Belum mulai", "Berjalan", "Selesai", "Daftar unit dan PIC"] == labels(say)
     assert (1, 1, 1, 1) == tuple(say.values[name] for name in ("selesai", "berjalan", "belum", "tanpa_nilai"))
     assert [None, "100.00", "0.00"] == [row["nilai"] for row in say.values["unit"]]
 
