@@ -43,7 +43,9 @@ OUT_OF_PATIENCE = {
 }  # fmt: skip
 # What these ask for may have been done already in words, or by a colleague.
 DONE_BEFORE = ("j:", "u:", "m:", "l:", "s:", "q:", "benar", "setuju")
-ACKNOWLEDGED = re.compile(r"Nomor (\d+[a-z]?) (?:tercatat: |diubah: [^\n]+? menjadi )([^\n(]+?)(?: \(dari [^\n]+\))?\.")
+ACKNOWLEDGED = re.compile(
+    r"(?m)^Nomor (\d+[a-z]?) (?:tercatat: |diubah: [^\n]+? menjadi )([^\n(]+?)(?: \(dari [^\n]+\))?\."
+)
 
 
 class TownHall(RuleBasedStateMachine):
@@ -158,7 +160,7 @@ class TownHall(RuleBasedStateMachine):
     def write_down(self, replies: list[Said]) -> None:
         """What somebody was just told was kept."""
         for said in replies:
-            if found := ACKNOWLEDGED.match(said.text):
+            if found := ACKNOWLEDGED.search(said.text):
                 unit = next((mark for mark in ("Anggrek", "Bakung", "Cempaka") if mark in said.text), "")
                 self.acknowledged[unit, found[1]] = found[2]
 
