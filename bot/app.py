@@ -19,7 +19,7 @@ from pathlib import Path
 import structlog
 import uvicorn
 
-from bot import clock, editions, rewording
+from bot import clock, days_off, editions, rewording
 from bot.channels import Sender
 from bot.channels.telegram import Telegram
 from bot.channels.webchat import WebChat
@@ -102,7 +102,7 @@ async def open_app(
         deliverer = Deliverer(
             database, senders, renderer, Preparing(config, links, Reminding.of(config)), now, pace(), webchat.wake
         )
-        intake = Intake(database, now, deliverer.take, config.pemda.zoneinfo)
+        intake = Intake(database, now, deliverer.take, config.pemda.zoneinfo, days_off.known(config))
         poller = _poller(config, Updates(telegram, intake, database, now)) if telegram else None
         try:
             yield App(config, database, deliverer, intake, webchat, poller, telegram)

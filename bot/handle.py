@@ -16,11 +16,12 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.store import audit, deletions, handover, inbox, moving, outbox, people, roster, situation, uploads
+from bot.store import audit, deletions, handover, inbox, moving, outbox, people, reminders, roster, situation, uploads
 from bot.store import penilaian as assessments
 from bot.store.db import Database, refused
 from flows import effects as fx
 from flows import intents, tokens
+from flows.calendar import WEEKDAYS, Calendar
 from flows.conversation import step
 from flows.delivery import Kind
 from flows.instrument import Key
@@ -33,7 +34,15 @@ log = structlog.get_logger()
 
 LATE = timedelta(minutes=2)  # an answer later than this says when the message came
 _OfSomebody: TypeAlias = (
-    fx.SendIn | fx.Judge | fx.Note | fx.SetReminders | fx.SetDeletion | fx.ChangeRoster | fx.ForgetUpload
+    fx.SendIn
+    | fx.Judge
+    | fx.Note
+    | fx.SetReminders
+    | fx.Promise
+    | fx.Hindered
+    | fx.SetDeletion
+    | fx.ChangeRoster
+    | fx.ForgetUpload
 )
 _MOST_STEPS = 3  # a turn goes on at most this often: invitation, notice, first card
 
@@ -60,8 +69,13 @@ class Outcome:
     toast: str = ""
 
 
-def handle(tx: sqlite3.Connection, inbound: Inbound, now: datetime, zone: ZoneInfo) -> Outcome:
-    """All that follows from *inbound*, once; a message seen before leads to nothing. *zone* is the pemda's."""
+def handle(
+    tx: sqlite3.Connection, inbound: Inbound, now: datetime, zone: ZoneInfo, calendar: Calendar = WEEKDAYS
+) -> Outcome:
+    """All that follows from *inbound*, once; a message seen before leads to nothing.
+
+    *zone* is the pemda's, *calendar* says on which days its people work.
+    """
     if not inbox.first_time(tx, inbound):
         return Outcome()
     match inbound.body:
@@ -74,14 +88,16 @@ def handle(tx: sqlite3.Connection, inbound: Inbound, now: datetime, zone: ZoneIn
             row = outbox.put(tx, f"grup:{inbound.address}", inbound.address, Kind.REPLY, fx.Say("grup"), now)
             return Outcome((row,) if row else ())
         case _:
-            return _Turn(tx, inbound, now, zone).take()
+            return _Turn(tx, inbound, now, zone, calendar).take()
 
 
 class _Turn:
     """One message's way through load, decide, save, queue."""
 
-    def __init__(self, tx: sqlite3.Connection, inbound: Inbound, now: datetime, zone: ZoneInfo) -> None:
-        self.tx, self.inbound, self.now, self.zone = tx, inbound, now, zone
+    def __init__(
+        self, tx: sqlite3.Connection, inbound: Inbound, now: datetime, zone: ZoneInfo, calendar: Calendar
+    ) -> None:
+        self.tx, self.inbound, self.now, self.zone, self.calendar = tx, inbound, now, zone, calendar
         self.rows: list[outbox.Row] = []
         self.edits: list[Edit] = []
         self.toast = ""
@@ -92,15 +108,18 @@ class _Turn:
         people.heard_from(self.tx, self.inbound.address, self.now)
         tapped = tokens.unpack(self.inbound.body.token) if isinstance(self.inbound.body, Tap) else None
         text = self.inbound.body.text if isinstance(self.inbound.body, Text) else ""
-        found = situation.load(self.tx, self.inbound.address, self.now, tapped, text)
+        found = self.load(tapped, text)
         following: intents.Intent | None = self.intent(tapped, found.state)
         for _ in range(_MOST_STEPS):
             if following is None:
                 break
             following = self.step(found, following)
             if following is not None:
-                found = situation.load(self.tx, self.inbound.address, self.now, following)
+                found = self.load(following)
         return Outcome(tuple(self.rows), tuple(self.edits), self.toast)
+
+    def load(self, wanted: intents.Intent | None, text: str = "") -> situation.Situation:
+        return situation.load(self.tx, self.inbound.address, self.now, wanted, text, self.calendar)
 
     def intent(self, tapped: intents.Intent | None, state: State) -> intents.Intent:
         match self.inbound.body:
@@ -179,6 +198,10 @@ class _Turn:
                 audit.note(tx, now, what, about, who=who or person.name)
             case fx.SetReminders(on):
                 people.set_reminders(tx, person.id, on=on)
+            case fx.Promise(due_at, away_until):
+                reminders.promise(tx, person.id, due_at, now, away_until)
+            case fx.Hindered(penilaian, words):
+                reminders.hindered(tx, penilaian, person.id, words, now)
             case fx.SetDeletion(on):
                 (deletions.ask if on else deletions.call_back)(tx, person, now)
             case fx.ChangeRoster(changes):
@@ -240,7 +263,7 @@ def card_name(penilaian: Penilaian, key: Key) -> str:
 
 
 class Intake:
-    """Where every channel brings its messages. *zone* is the pemda's."""
+    """Where every channel brings its messages. *zone* and *calendar* are the pemda's."""
 
     def __init__(
         self,
@@ -248,8 +271,10 @@ class Intake:
         clock: Callable[[], datetime],
         deliver: Callable[[Outcome], None],
         zone: ZoneInfo,
+        calendar: Calendar = WEEKDAYS,
     ) -> None:
-        self._database, self._clock, self._deliver, self._zone = database, clock, deliver, zone
+        self._database, self._clock, self._deliver = database, clock, deliver
+        self._handle = partial(handle, zone=zone, calendar=calendar)
 
     async def take(self, inbound: Inbound) -> Outcome:
         """Handle *inbound*; once this returns it is safe on the disk and the platform may be told so.
@@ -258,7 +283,7 @@ class Intake:
         """
         now = self._clock()
         try:
-            outcome = await self._database.write(partial(handle, inbound=inbound, now=now, zone=self._zone))
+            outcome = await self._database.write(partial(self._handle, inbound=inbound, now=now))
         except Exception as error:
             if isinstance(error, sqlite3.Error) and refused(error):
                 raise NotKept(str(error)) from error

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-from bot import clock, rewording
+from bot import clock, days_off, rewording
 from bot.channels.terminal import Message, Terminal
 from bot.config import Config
 from bot.deliver import Deliverer
@@ -58,7 +58,7 @@ class Chat:
         renderer = rewording.renderer(config)
         preparing = Preparing(config, Links(config), Reminding.of(config))
         deliverer = Deliverer(database, {Channel.TERMINAL: terminal}, renderer, preparing, now, pace=None)
-        intake = Intake(database, now, deliverer.take, config.pemda.zoneinfo)
+        intake = Intake(database, now, deliverer.take, config.pemda.zoneinfo, days_off.known(config))
         return cls(address, database, terminal, deliverer, intake, now)
 
     async def close(self) -> None:

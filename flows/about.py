@@ -13,8 +13,7 @@ def about_us(state: Filling | Resting | Watching, intent: i.Intent) -> Say | Non
     person = state.person
     match intent:
         case i.Pause():
-            values = cards.progress(state.penilaian) if isinstance(state, Filling) else {}
-            return Say("jeda", values, ((cards.CONTINUE,),))
+            return Say("jeda", {}, ((cards.CONTINUE,),))
         case i.Stop():
             return Say("berhenti", {"peran": person.role.value})
         case i.Help():

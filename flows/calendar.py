@@ -94,6 +94,9 @@ class Calendar:
         return year not in self.years or assumed
 
 
+WEEKDAYS = Calendar()  # where no day off is known
+
+
 def moment(day: date, at: time, zone: str) -> datetime:
     """*at* on *day* by the clocks of *zone*, UTC."""
     return datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date, datetime
 
     from flows.duties import Outcome
     from flows.instrument import Key
@@ -166,6 +167,22 @@ class ForgetUpload:
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """Whoever wrote is to be reminded at `due_at` (UTC), and of nothing else until `away_until` has passed."""
+
+    due_at: datetime
+    away_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hindered:
+    """What hinders a unit, as its PIC says it."""
+
+    penilaian: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class GoOn:
     """Take one more step, with this intent, from the state that the other effects lead to."""
 
@@ -174,5 +191,5 @@ class GoOn:
 
 Effect: TypeAlias = (
     Say | Quiet | Save | SendIn | Judge | Tell | JoinStage | UseInvite | SetReminders | HandOver | EndHandOver | Note
-    | SetDeletion | ChangeRoster | ForgetUpload | GoOn
+    | SetDeletion | ChangeRoster | ForgetUpload | Promise | Hindered | GoOn
 )  # fmt: skip

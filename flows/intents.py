@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from flows.instrument import Key
+from flows.moments import When
 from flows.roster_intents import (
     CarryOut,
     NotJoined,
@@ -429,6 +430,35 @@ class InvitePerson:
 
 
 @dataclass(frozen=True, slots=True)
+class Remind:
+    """Be back at that moment."""
+
+    when: When
+
+
+@dataclass(frozen=True, slots=True)
+class PickDate:
+    """Name a day on which to be reminded."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoReminder:
+    """They will come back by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Something is in the way: ask what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hinders:
+    """What is in the way, in their words."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotYet:
     """A word for something that a later version will do; `what` names it in Indonesian."""
 
@@ -488,6 +518,7 @@ Intent: TypeAlias = (
     | Identity | MyData | Cancel | Agree | Proposals | Decide | Confirm | Deny | WrongData | Consent | ReadNotice
     | Later | NotYet | Said | Unread | Propose | Several | DontKnow | OffTopic | WhoSees | MySupervisor | MyUnits
     | AllQuestions | HandOn | HandOnUnit | SureToHandOn | HandedOver | CallOff | TakeOver | InvitePerson
+    | Remind | PickDate | NoReminder | Obstacle | Hinders
     | DeleteMyData | KeepMyData | RosterWish
     | RosterPage | ReviewRoster | ImportRoster | DropRoster
 )  # fmt: skip

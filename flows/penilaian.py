@@ -53,7 +53,8 @@ class Entry:
 class Penilaian:
     """A penilaian: what is asked of whom, and the standing entries. `open`: answers may still change.
 
-    `previous` is the unit's earlier putaran, known only where a card may offer its answers.
+    `survey_on` and `survey_time` are by the clocks of `zone`. `previous` is the unit's earlier putaran, known only
+    where a card may offer its answers.
     """
 
     id: int
@@ -66,6 +67,7 @@ class Penilaian:
     deadline: date | None = None
     survey_on: date | None = None
     survey_time: time | None = None
+    zone: str = "Asia/Jakarta"
     previous: Previous | None = None
 
     @cached_property

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from flows import intents as i
-from flows import phrases
+from flows import moments, phrases
 from flows.commands import COMMANDS, ON_A_CARD, command
 from flows.effects import STEWARDS
 from flows.handing import WAITS, Successor, spoken_of, successor
@@ -111,6 +111,10 @@ def _waited_for(said: str, words: str, state: Filling) -> i.Intent | None:
         if words in COMMANDS or words in ON_A_CARD or not words:
             return None
         return i.NotApplicable(state.penilaian.id, asked.key, reason=said)
+    if asked.waiting is Wait.OBSTACLE and words and words not in COMMANDS:
+        return i.Hinders(said)
+    if asked.waiting is Wait.MOMENT and (moment := moments.when(moments.asks_for(words) or words, state.today)):
+        return i.Remind(moment)
     if asked.waiting in _YES:
         if asked.waiting is Wait.PROPOSED and asked.key is not None and words in _NO:
             return i.Open(state.penilaian.id, asked.key)  # the card again, to choose from
@@ -157,6 +161,8 @@ def _about_a_card(said: str, words: str, state: Filling) -> i.Intent:
     penilaian, card = state.penilaian, state.card
     if edit := _edit(words, state):
         return edit
+    if later := _later(words, state):
+        return later
     if phrases.slip(words) and (last := penilaian.last_answered(state.person.id)):
         return i.Open(penilaian.id, last)
     if card is None:
@@ -166,6 +172,15 @@ def _about_a_card(said: str, words: str, state: Filling) -> i.Intent:
     if make := ON_A_CARD.get(words):
         return make(penilaian.id, card)
     return _for_the_card(said, words, state, card)
+
+
+def _later(words: str, state: Filling) -> i.Intent | None:
+    """When they want to be spoken to again; a bare date says so only where it is asked for."""
+    wanted = moments.asks_for(words)
+    found = moments.when(words if wanted is None else wanted, state.today)
+    if wanted is None:
+        return i.Remind(found) if found and not isinstance(found, moments.On) else None
+    return i.Remind(found) if found else i.PickDate() if wanted else i.Pause()
 
 
 def _edit(words: str, state: Filling) -> i.Edit | None:

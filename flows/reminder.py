@@ -6,7 +6,7 @@ from datetime import time
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from flows import advice, watching
+from flows import advice, pausing, watching
 from flows import intents as i
 from flows.calendar import ZONES
 from flows.cards import CONTINUE, button, send_in, shortened
@@ -48,7 +48,8 @@ def to_pic(
     """
     units = _units(one, points, of, now)
     if ignored >= IGNORED and not any(point.visit or point.topic is Topic.NOTICE for point in points):
-        return Say("ingat_kendala", {"nama": one.name, "unit": [unit["nama"] for unit in units[:SHOWN]]}, (_on(one),))
+        named = [unit["nama"] for unit in units[:SHOWN]]
+        return Say("ingat_kendala", {"nama": one.name, "unit": named}, (*pausing.OBSTACLES, _on(one)))
     told = {point.task.unit for point in points if point.task and point.topic is Topic.NOTICE}
     return Say(
         "ingat",
@@ -161,8 +162,8 @@ def _buttons(one: Listener, units: Sequence[Mapping[str, Any]], of: Mapping[int,
     if not open_:
         return ()
     if len(one.tasks) > 1 or len(units) > 1:
-        return ((button("Pilih unit", i.ChooseUnit()),),)
+        return ((button("Pilih unit", i.ChooseUnit()),), *pausing.LATER)
     if open_[0]["keadaan"] == "lengkap":
-        return ((send_in(of[open_[0]["penilaian"]]),),)
+        return ((send_in(of[open_[0]["penilaian"]]),), *pausing.LATER)
     steps = (button("3 langkah tercepat", i.AskSteps()),) if open_[0]["langkah"] else ()
-    return ((CONTINUE,), steps) if steps else ((CONTINUE,),)
+    return ((CONTINUE,), *((steps,) if steps else ()), *pausing.LATER)

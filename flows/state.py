@@ -7,13 +7,16 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from flows.calendar import local_day
 from flows.duties import Duties, HandingOver
 from flows.effects import Role
 from flows.roster_changes import Present
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from decimal import Decimal
 
+    from flows.calendar import Calendar
     from flows.instrument import Key
     from flows.penilaian import Penilaian
     from flows.roster_preview import Review
@@ -56,6 +59,20 @@ class Circle:
         return next((one for one in self.units if one.unit == unit), Around(unit))
 
 
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """What time it is for somebody: `now` (UTC), the `zone` of the unit in hand, and who works when."""
+
+    now: datetime
+    zone: str
+    calendar: Calendar
+
+    @property
+    def today(self) -> date:
+        """Which day it is there."""
+        return local_day(self.now, self.zone)
+
+
 class Wait(StrEnum):
     """What an answer is being waited for."""
 
@@ -68,6 +85,8 @@ class Wait(StrEnum):
     CORRECTION = "keliru"
     PROPOSED = "dugaan"
     SEVERAL = "beberapa"
+    MOMENT = "kapan"
+    OBSTACLE = "kendala"
     SUCCESSOR = "pengganti"
     HAND_ON = "alihkan"
     DELETION = "hapus"
@@ -143,7 +162,7 @@ class Resting:
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """A PIC at work: `penilaian` is the one in hand, `tasks` are all of theirs, in order."""
+    """A PIC at work: `penilaian` is the one in hand, `tasks` are all of theirs, in order; `agenda`: the time there."""
 
     person: Person
     penilaian: Penilaian
@@ -151,6 +170,12 @@ class Filling:
     asked: Asked = Asked()
     circle: Circle = Circle()
     duties: Duties = field(default_factory=Duties)
+    agenda: Agenda | None = None
+
+    @property
+    def today(self) -> date:
+        """Which day it is for the unit in hand; the first day there is where nobody said."""
+        return self.agenda.today if self.agenda else date.min
 
     @property
     def card(self) -> Key | None:

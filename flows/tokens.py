@@ -6,10 +6,12 @@ A button says all that is needed to act on it, so one pressed a month later mean
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flows import intents as i
 from flows.instrument import Key
+from flows.moments import In, Tomorrow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,6 +48,13 @@ _PLAIN: dict[str, i.Intent] = {
     "alih": i.HandOn(),
     "alihunit": i.HandOnUnit(),
     "daftar": i.Roster(),
+    "sejam": i.Remind(In(timedelta(hours=1))),
+    "besok": i.Remind(Tomorrow()),
+    "tanggal": i.PickDate(),
+    "tidakperlu": i.NoReminder(),
+    "kendala": i.Obstacle(),
+    "belumsempat": i.Hinders("belum sempat"),
+    "butuhbantuan": i.Hinders("butuh bantuan"),
 }
 _NUMBERED: dict[str, Callable[[int], i.Intent]] = {  # one number, which is all that is to be known
     "n": i.PickUnit,

@@ -29,7 +29,8 @@ GROUPS = {
     ),
     "Menjawab": (
         "lanjut", "kartu", "kenapa", "tidak_tahu", "alasan_minta", "dugaan", "beberapa", "ubah_tanya", "nomor_tak_ada",
-        "belum_paham_1", "belum_paham_2", "belum_paham_3", "di_luar", "tak_terbaca", "jeda", "menu", "unit_mana",
+        "belum_paham_1", "belum_paham_2", "belum_paham_3", "di_luar", "tak_terbaca", "jeda", "kapan_minta",
+        "kapan_lewat", "janji", "kendala_minta", "kendala_dicatat", "menu", "unit_mana",
         "ditutup",
     ),
     "Melihat hasil": (

@@ -2,18 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 from bot.store import reports
 from flows import confirming, joining, roster_news
 from flows import intents as i
+from flows.calendar import Calendar
 from flows.conversation import step
 from flows.duties import Duties, Duty, Outcome
 from flows.effects import STEWARDS, ChangeRoster, GoOn, Role, Say, Tell
 from flows.handing import Successor, successor
 from flows.instrument import Key, Product
 from flows.inviting import invitation
+from flows.moments import Away, In, On, Tomorrow
 from flows.penilaian import Decision, Entry, EntryKind, Penilaian
 from flows.previous import Previous
 from flows.roster import RosterError, RosterPerson, RosterUnit, read_roster
@@ -42,6 +44,7 @@ from flows.roster_changes import (
 from flows.roster_preview import Review, mark
 from flows.roster_sheet import standing
 from flows.state import (
+    Agenda,
     Around,
     Asked,
     Circle,
@@ -74,6 +77,11 @@ UNITS = (
     "Dinas Pendidikan",
     "Kecamatan Contoh Tengah",
 )
+AGENDA = Agenda(SENT, "Asia/Makassar", Calendar(years=frozenset({2027})))
+MOMENTS = (
+    In(timedelta(hours=1)), Tomorrow(), On(date(2027, 1, 16)), On(date(2027, 2, 15)), Away(date(2027, 1, 20)),
+    Away(date(2027, 2, 19)),
+)  # fmt: skip
 PRODUCTS = (
     Product(1, "Persetujuan Bangunan Gedung untuk rumah tinggal"),
     Product(2, "Izin praktik tenaga kesehatan"),
@@ -140,6 +148,7 @@ def situations(edition: str) -> Iterator[State]:
     for misses in range(4):
         yield kit.filling(half, asked=Asked(misses=misses))
         yield kit.filling(answered(half), asked=Asked(misses=misses))
+    yield replace(kit.filling(half), agenda=AGENDA)
     many = [answered(unit(edition, n), 5 * n, place=1) for n in range(2, 15)]
     yield kit.filling(half, others=many)
     yield Resting(person)
@@ -350,6 +359,8 @@ def wishes(state: State) -> Iterator[i.Intent]:
     yield from (i.WhoSees(), i.MySupervisor(), i.MyUnits())
     yield from (i.MyData(copy=True), i.Cancel(), i.Agree(), i.Proposals(), i.Confirm(), i.Deny(), i.WrongData())
     yield from (i.Consent(), i.ReadNotice(), i.Later(), i.Said("hm"), i.ScoreOf(1), i.ScoreOf(3), i.ScoreOf(99))
+    yield from (i.PickDate(), i.NoReminder(), i.Obstacle(), i.Hinders("kepala dinas masih kosong"))
+    yield from (i.Remind(wish) for wish in MOMENTS)
     yield from (i.DeleteMyData(), i.DeleteMyData(sure=True), i.KeepMyData())
     yield from (i.NotYet(what) for what in ("pengiriman bukti", "pertanyaan kepada rekan"))
     yield from (i.Unread(k) for k in ("suara", "gambar", "dokumen", "lokasi", "kontak", "suntingan", "lain"))

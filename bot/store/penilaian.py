@@ -113,6 +113,7 @@ def _load(tx: sqlite3.Connection, row: sqlite3.Row, now: datetime) -> Penilaian:
         sent_in_at=times.read(row["sent_in_at"]),
         deadline=date.fromisoformat(row["deadline"]),
         survey_on=date.fromisoformat(survey[:10]) if survey else None,
+        zone=row["zone"],
         survey_time=time.fromisoformat(survey[11:]) if survey and len(survey) > len("2027-02-15") else None,
     )
 

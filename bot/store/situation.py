@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 from bot.store import handover, people, reports, uploads
 from bot.store import penilaian as assessments
 from flows import intents, joining, rostering
+from flows.calendar import WEEKDAYS, Calendar
 from flows.effects import Role
 from flows.messages import Address
 from flows.penilaian import Penilaian
 from flows.reading import read
-from flows.state import Asked, Filling, Joining, Outsider, Person, Resting, State, Watching
+from flows.state import Agenda, Asked, Filling, Joining, Outsider, Person, Resting, State, Watching
 
 
 class News(NamedTuple):
@@ -38,7 +39,12 @@ class Situation(NamedTuple):
 
 
 def load(
-    tx: sqlite3.Connection, address: Address, now: datetime, wanted: intents.Intent | None, text: str = ""
+    tx: sqlite3.Connection,
+    address: Address,
+    now: datetime,
+    wanted: intents.Intent | None,
+    text: str = "",
+    calendar: Calendar = WEEKDAYS,
 ) -> Situation:
     """The state for *address*, whose button or words want *wanted*; *text* may hold an invitation."""
     account = people.of_address(tx, address)
@@ -54,7 +60,7 @@ def load(
     if account.stage != joining.JOINED:
         return Situation(_joining(tx, account, asked, now), asked)
     if account.person.role is Role.PIC:
-        state = _filling(tx, account.person, asked, getattr(wanted, "penilaian", None), now)
+        state = _filling(tx, account.person, asked, getattr(wanted, "penilaian", None), now, calendar)
         return Situation(state, asked, *_of_colleagues(tx, state, asked))
     return Situation(reports.watching(tx, account.person, asked, now), asked)
 
@@ -103,7 +109,7 @@ def _joining(tx: sqlite3.Connection, account: people.Account, asked: Asked, now:
 
 
 def _filling(
-    tx: sqlite3.Connection, person: Person, asked: Asked, wanted: int | None, now: datetime
+    tx: sqlite3.Connection, person: Person, asked: Asked, wanted: int | None, now: datetime, calendar: Calendar
 ) -> Filling | Resting:
     own = assessments.of_pic(tx, person.id, now)
     if not own:
@@ -114,7 +120,7 @@ def _filling(
     if asked.card is not None and not focus.asks(asked.card):
         asked = replace(asked, card=None)  # its product was taken off the roster
     focus = assessments.with_previous(tx, focus)
-    return Filling(person, focus, tuple(own), asked)
+    return Filling(person, focus, tuple(own), asked, agenda=Agenda(now, focus.zone, calendar))
 
 
 def _of_colleagues(tx: sqlite3.Connection, state: Filling | Resting, kept: Asked) -> tuple[tuple[News, ...], int]:

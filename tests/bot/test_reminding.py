@@ -130,7 +130,7 @@ async def test_all_units_of_a_person_are_in_one_message(office: Office) -> None:
     (reply,) = await office.hears(pic, H7)
 
     assert 2 == reply.text.count("7 hari menuju survei")
-    assert ["Pilih unit"] == [button.label for button in reply.buttons]
+    assert ["Pilih unit", "Ingatkan besok", "Ada kendala"] == [button.label for button in reply.buttons]
 
 
 async def test_a_unit_that_is_sent_in_is_reminded_of_its_visit_only(office: Office) -> None:
@@ -400,3 +400,54 @@ def _answered(tx: sqlite3.Connection, penilaian: int = 2) -> None:
 def _hand_on(tx: sqlite3.Connection) -> None:
     """The unit of one PIC becomes another's."""
     tx.execute("UPDATE assignments SET person = 4 WHERE person = 2")
+
+
+# What people ask for in the chat.
+
+
+async def test_a_pause_until_tomorrow_is_kept_on_the_next_working_day(office: Office) -> None:
+    pic = await office.desk.person(PIC)
+    await office.beat(date(2027, 1, 29), 14)  # a Friday
+    await pic.says("jeda")
+    answer = await pic.taps("Besok")
+    assert answer is not None
+    assert "Senin, 1 Februari 2027 pukul 08.00 WIB" in answer.text
+    assert "bukan hari kerja" in answer.text
+
+    assert [] == await office.hears(pic, date(2027, 1, 29), 15)
+    template, text = read(await office.hears(pic, date(2027, 2, 1), 8))
+    assert "ingat" == template
+    assert "Ini pengingat yang diminta." in text
+    assert [] == await office.hears(pic, date(2027, 2, 1), 9)
+
+
+async def test_an_hour_later_is_an_hour_later_though_offices_are_closed(office: Office) -> None:
+    pic = await office.desk.person(PIC)
+    await office.beat(date(2027, 2, 5), 16)
+    await pic.says("1 jam lagi")
+
+    assert [] == await office.hears(pic, date(2027, 2, 5), 16.9)
+    assert 1 == len(await office.hears(pic, date(2027, 2, 5), 17.1))
+
+
+async def test_who_says_to_be_away_is_left_alone_and_found_again(office: Office) -> None:
+    pic = await office.desk.person(PIC)
+    await office.beat(date(2027, 2, 9), 10)
+    await pic.says("mohon maaf dinas luar sampai 11 februari")
+
+    assert [] == await office.hears(pic, H7)
+    assert [] == await office.hears(pic, date(2027, 2, 11))
+    _, text = read(await office.hears(pic, date(2027, 2, 12), 8))
+    assert "Ini pengingat yang diminta." in text
+
+
+async def test_what_hinders_a_pic_stands_in_the_report_to_the_supervisor(office: Office) -> None:
+    pic, head = await office.desk.person(TWO_UNITS), await office.desk.person(HEAD)
+    assert "eskalasi_atasan" not in [one.template for one in await office.hears(pic, date(2027, 2, 2))]
+    assert await pic.says("ada kendala") is not None
+    answer = await pic.says("kepala seksi sedang kosong")
+    assert answer is not None
+    assert "kendala ini dicatat" in answer.text
+
+    _, text = read(await office.hears(head, H14, 11))
+    assert 2 == text.count("kepala seksi sedang kosong")

@@ -18,9 +18,11 @@ from flows.effects import (
     ForgetUpload,
     GoOn,
     HandOver,
+    Hindered,
     JoinStage,
     Judge,
     Note,
+    Promise,
     Quiet,
     Role,
     Save,
@@ -33,6 +35,7 @@ from flows.effects import (
 )
 from flows.handing import Successor
 from flows.instrument import Key
+from flows.moments import Tomorrow
 from flows.penilaian import Entry, EntryKind
 from flows.roster_changes import Plan, UnitClosed
 from flows.roster_preview import Review
@@ -198,6 +201,11 @@ WISHES: dict[str, i.Intent] = {
     "ReviewRoster, not fetched": i.ReviewRoster(0),
     "ImportRoster": i.ImportRoster(1, "0123456789ab"),
     "DropRoster": i.DropRoster(1),
+    "Remind": i.Remind(Tomorrow()),
+    "PickDate": i.PickDate(),
+    "NoReminder": i.NoReminder(),
+    "Obstacle": i.Obstacle(),
+    "Hinders": i.Hinders("kepala dinas masih kosong"),
 }
 HEAD = """# The conversation, whole
 
@@ -217,6 +225,8 @@ PLAIN: dict[type[Effect], str] = {
     UseInvite: "uses the invitation",
     ChangeRoster: "changes the roster",
     ForgetUpload: "forgets the file",
+    Promise: "promises a reminder",
+    Hindered: "notes what hinders",
 }
 
 

@@ -16,6 +16,7 @@ from tests.reminded import NOW, TOMORROW, reminders
 SURVEY = date(2027, 2, 15)
 BEST, WORST = kit.all_answered(kit.penilaian(), best=True), kit.all_answered(kit.penilaian())
 SENT_IN = datetime(2027, 1, 8, tzinfo=UTC)
+LATER = ["Ingatkan besok", "Ada kendala"]
 
 
 def to_pic(*units: Penilaian, topic: Topic = Topic.RUNG, rung: int = -7, ignored: int = 0) -> dict[str, Any]:
@@ -30,9 +31,9 @@ def to_pic(*units: Penilaian, topic: Topic = Topic.RUNG, rung: int = -7, ignored
 @pytest.mark.parametrize(
     ("unit", "state", "buttons"),
     [
-        (kit.penilaian(), "belum", ["Lanjut"]),
-        (kit.penilaian({kit.T1: "b"}), "sebagian", ["Lanjut", "3 langkah tercepat"]),
-        (kit.penilaian(WORST), "lengkap", ["Kirim hasil"]),
+        (kit.penilaian(), "belum", ["Lanjut", *LATER]),
+        (kit.penilaian({kit.T1: "b"}), "sebagian", ["Lanjut", "3 langkah tercepat", *LATER]),
+        (kit.penilaian(WORST), "lengkap", ["Kirim hasil", *LATER]),
         (kit.penilaian(BEST, sent_in_at=SENT_IN), "dikirim", []),
     ],
 )
@@ -50,7 +51,7 @@ def test_the_hour_is_that_of_the_unit() -> None:
 def test_more_units_than_there_is_room_for_are_counted() -> None:
     said = to_pic(*(kit.penilaian(number=number, unit=f"Dinas {number}") for number in range(1, 6)))
 
-    assert (3, 2, ["Pilih unit"]) == (len(said["unit"]), said["lain"], said["buttons"])
+    assert (3, 2, ["Pilih unit", *LATER]) == (len(said["unit"]), said["lain"], said["buttons"])
 
 
 def test_after_two_without_a_reaction_comes_a_question() -> None:
