@@ -9,6 +9,7 @@ from flows.cards import button
 from flows.effects import ChangeRoster, Effect, ForgetUpload, Say
 from flows.roster_changes import newcomers
 from flows.roster_preview import Review, counted, hands_over, mark
+from flows.roster_says import NOT_JOINED, ROSTER
 from flows.roster_words import in_words
 from flows.state import State, Watching
 
@@ -46,7 +47,8 @@ def bringing(state: Watching, intent: i.RosterPage | i.ReviewRoster | i.ImportRo
 def _imported(state: Watching, upload: int, plan: Plan) -> Turn:
     new = newcomers(plan.changes)
     values = {"jumlah": len(plan.changes), "baru": list(new[:NAMES]), "lagi": len(new[NAMES:])}
-    return state, (ChangeRoster(plan.changes), ForgetUpload(upload), Say("berkas_diterapkan", values))
+    said = Say("berkas_diterapkan", values, ((NOT_JOINED,),) if new else ((ROSTER,),))
+    return state, (ChangeRoster(plan.changes), ForgetUpload(upload), said)
 
 
 def _shown(state: Watching, review: Review, *, changed: bool) -> Turn:

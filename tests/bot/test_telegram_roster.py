@@ -85,6 +85,7 @@ async def test_a_corrected_roster_is_shown_applied_after_a_yes_and_then_changes_
     done = await ibu.taps("Terapkan")
     assert "210 perubahan disimpan." in done.text
     assert "• Ibu Contoh B\n" in done.text
+    assert town.api.button(done, "Belum bergabung")
     assert 77 == await count(town, "units")
     assert 0 == await count(town, "uploads")
     assert {OVERSEER} == {row[2] for row in (await register(town))[-1]}
