@@ -29,6 +29,15 @@ class Role(StrEnum):
 
 
 STEWARDS = frozenset({Role.OVERSEER, Role.ADMIN})  # who may change the roster
+ON_THE_ROSTER = frozenset({Role.PIC, Role.SUPERVISOR})
+
+
+def may_invite(by: Role, whom: Role | None) -> bool:
+    """Whether *by* may invite *whom* (None: nobody we know): who holds an invitation comes in as the one it is for.
+
+    So an overseer invites PICs and supervisors only, and an administrator anybody.
+    """
+    return whom is not None and (by is Role.ADMIN or (by is Role.OVERSEER and whom in ON_THE_ROSTER))
 
 
 @dataclass(frozen=True, slots=True)

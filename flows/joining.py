@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING, Any
 from flows import handing
 from flows import intents as i
 from flows.cards import button
-from flows.effects import Audience, Effect, GoOn, JoinStage, Note, Quiet, Role, Say, SetReminders, Tell, UseInvite
+from flows.effects import (
+    ON_THE_ROSTER,
+    Audience,
+    Effect,
+    GoOn,
+    JoinStage,
+    Note,
+    Quiet,
+    Role,
+    Say,
+    SetReminders,
+    Tell,
+    UseInvite,
+)
 from flows.roster_cells import text_of
 from flows.state import Asked, Invite, Joining, Outsider, Person, State, Wait
 
@@ -69,8 +82,9 @@ def _who(state: Joining, intent: i.Intent) -> Turn:
         case i.Confirm():
             return replace(state, stage=ASK_CONSENT, asked=Asked()), (JoinStage(ASK_CONSENT), notice(state))
         case i.Deny():
-            invite = button("Kirim undangan", i.InvitePerson(state.person.id))
-            news = Tell(Audience.OVERSEERS, Say("kabar_bukan_saya", {"nama": state.person.name}, ((invite,),)))
+            invite = ((button("Kirim undangan", i.InvitePerson(state.person.id)),),)
+            rows = invite if state.person.role in ON_THE_ROSTER else ()  # of others an administrator sees in the audit
+            news = Tell(Audience.OVERSEERS, Say("kabar_bukan_saya", {"nama": state.person.name}, rows))
             noted = Note("menyatakan bukan orang yang diundang", state.person.name, HOLDER)
             return Outsider(), (JoinStage(LET_GO), noted, news, Say("sambut_bukan"))
         case i.WrongData() if state.asked.waiting is Wait.CORRECTION:

@@ -9,7 +9,7 @@ from flows import bringing, handing, joining, results, rostering, surveying
 from flows import intents as i
 from flows.about import about_us
 from flows.cards import button, shortened
-from flows.effects import STEWARDS, Effect, Judge, Quiet, Role, Say, SetReminders, Tell
+from flows.effects import STEWARDS, Effect, Judge, Quiet, Role, Say, SetReminders, Tell, may_invite
 from flows.roster_says import ROSTER
 from flows.score import band
 from flows.state import Asked, Proposal, State, Watching
@@ -79,9 +79,10 @@ def _of_roster(state: Watching, intent: i.Intent) -> Turn | None:
         case i.Cancel() if state.asked.waiting in handing.WAITS:
             return handing.left_off(state)
         case i.InvitePerson(person):
-            invitation = Say("undangan", {"untuk": person, "oleh": state.person.name})
-            refused = Say("tidak_berhak", {"peran": role.value}, ((OVERVIEW,),))
-            return replace(state, asked=Asked()), (invitation if role in STEWARDS else refused,)
+            found = {one.id: one.role for one in state.register.present.people}.get(person)
+            if not may_invite(role, found):
+                return replace(state, asked=Asked()), (Say("tidak_berhak", {"peran": role.value}, ((OVERVIEW,),)),)
+            return replace(state, asked=Asked()), (Say("undangan", {"untuk": person, "oleh": state.person.name}),)
         case _:
             return None
 

@@ -71,7 +71,7 @@ def complete(tx: sqlite3.Connection, state: State, wish: intents.Intent, now: da
     Who asks about the people around them gets these; who hands on a task, or has none, what they have and had; who
     brought a roster, what it would change; who looks after the roster, the register.
     """
-    if isinstance(state, Watching) and rostering.concerns(state, wish):
+    if isinstance(state, Watching) and (rostering.concerns(state, wish) or isinstance(wish, intents.InvitePerson)):
         return replace(state, register=reports.register(tx, now, zone))
     if isinstance(state, Watching) and isinstance(wish, _ABOUT_UPLOADS):
         kept = uploads.find(tx, wish.upload, state.person.id, now)

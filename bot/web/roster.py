@@ -17,6 +17,7 @@ from bot.web import forms, roster_view, sessions
 from bot.web.parts import Parts
 from bot.web.roster_doing import Doing, Done
 from bot.workbooks import XLSX
+from flows.effects import may_invite
 from flows.messages import Address
 from flows.roster import RosterError
 from flows.roster_cells import OTHER_KIND, ZONES
@@ -164,7 +165,7 @@ class Roster:
 
     async def _roster(self, guest: Guest, fault: str = "", status: int = 200) -> Response:
         view = await self._parts.database.read(roster_view.look)
-        may = {one.person.id for one in view.waiting if self._doing.may_invite(guest.person, one.person)}
+        may = {one.person.id for one in view.waiting if may_invite(guest.person.role, one.person.role)}
         return self._response("daftar", guest, status, daftar=view, kesalahan=fault, dapat_diundang=may)
 
     async def _unit(self, guest: Guest, filled: Mapping[str, str], faults: Mapping[str, str] | None = None) -> Response:

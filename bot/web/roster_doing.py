@@ -14,7 +14,7 @@ from bot.links import Links
 from bot.render import Renderer
 from bot.store import audit, register, roster
 from bot.store.register import Registered
-from flows.effects import Role
+from flows.effects import may_invite
 from flows.messages import Channel
 from flows.roster_changes import Change
 from flows.state import Person
@@ -52,13 +52,9 @@ class Doing:
     def invite(self, tx: sqlite3.Connection, number: int, by: Person, now: datetime) -> Invitation | None:
         """An invitation for the person of that id; None where they have no task, or *by* may not invite them."""
         found = next((one for one in register.persons(tx) if one.person.id == number and not one.idle), None)
-        if found is None or not self.may_invite(by, found.person):
+        if found is None or not may_invite(by.role, found.person.role):
             return None
         return self._invitation(tx, found, by, now)
-
-    def may_invite(self, by: Person, person: Person) -> bool:
-        """Overseers invite PICs and supervisors: whoever holds an invitation comes in as the one it is for."""
-        return by.role is Role.ADMIN or person.role in {Role.PIC, Role.SUPERVISOR}
 
     def _invitation(self, tx: sqlite3.Connection, one: Registered, by: Person, now: datetime) -> Invitation:
         made = inviting.invite(tx, one, self.config, now)

@@ -163,6 +163,14 @@ class Hall:
         )
         return {row["name"].split()[-1] for row in rows}
 
+    def persons(self, name: str) -> list[sqlite3.Row]:
+        """The rows of that name."""
+        return self.tx.execute("SELECT id FROM persons WHERE name = ?", (name,)).fetchall()
+
+    def was_invited(self, person: int) -> bool:
+        """Whether somebody was given an invitation for that person since this was asked last."""
+        return self.tx.execute("DELETE FROM invites WHERE person = ?", (person,)).rowcount > 0
+
     def newest_entry(self) -> int:
         """The id of the entry that was written last."""
         return int(self.tx.execute("SELECT coalesce(max(id), 0) FROM entries").fetchone()[0])

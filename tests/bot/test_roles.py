@@ -17,7 +17,7 @@ import pytest
 
 from flows import intents as i
 from flows.commands import COMMANDS, ON_A_CARD
-from flows.effects import Role
+from flows.effects import ON_THE_ROSTER, STEWARDS, Role
 from flows.instrument import Key
 from flows.messages import Body, Tap, Text
 from flows.tokens import pack
@@ -96,3 +96,13 @@ def test_whatever_is_said_or_pressed_nothing_of_another_unit_is_told_or_changed(
 def may_change(who: str) -> bool:
     """Whether the role may change units, people and rounds."""
     return who in PEOPLE and PEOPLE[who][0] in {Role.OVERSEER, Role.ADMIN}
+
+
+def test_nobody_gets_an_invitation_that_would_make_them_more_than_they_are(hall: Hall) -> None:
+    """Whoever holds one comes in as the one it is for: an overseer must not get an administrator's."""
+    numbers = {name: row["id"] for name in PEOPLE for row in hall.persons(name)}
+    for who, (role, _) in PEOPLE.items():
+        for whom, number in numbers.items():
+            hall.take(hall.inbound(who, Tap(pack(i.InvitePerson(number)))))
+            may = role in STEWARDS and PEOPLE[whom][0] in ON_THE_ROSTER  # of others: the command line
+            assert may == hall.was_invited(number), f"{who} asks for the invitation of {whom}"

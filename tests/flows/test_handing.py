@@ -10,7 +10,8 @@ from flows.duties import Duties, Duty, HandingOver, Outcome
 from flows.effects import Audience, EndHandOver, GoOn, HandOver, JoinStage, Note, Quiet, Role, Say, Tell
 from flows.handing import Successor, offer, successor, task_received
 from flows.reading import read
-from flows.state import Filling, Resting, State, Watching
+from flows.roster_changes import Present, PresentPerson
+from flows.state import Filling, Register, Resting, State, Watching
 from flows.tokens import unpack
 from tests.flows.turns import quiet, said, told
 from tests.kit import COLLEAGUE, OVERSEER, PIC, filling, handing_over, joining, penilaian, watching
@@ -306,6 +307,9 @@ def test_only_those_with_the_whole_pemda_invite_people() -> None:
     for role in Role:
         if role is Role.PIC:
             continue
-        say = said(step(watching(person=replace(OVERSEER, role=role)), i.InvitePerson(3)).effects)
+        known = Register(Present((), (PresentPerson(3, Role.PIC, "Ibu Contoh", None, ""),)))
+        state = replace(watching(person=replace(OVERSEER, role=role)), register=known)
+        say = said(step(state, i.InvitePerson(3)).effects)
         assert ("undangan" if role in {Role.OVERSEER, Role.ADMIN} else "tidak_berhak") == say.template
+        assert "tidak_berhak" == said(step(state, i.InvitePerson(4)).effects).template
     assert not any(isinstance(effect, Tell) for effect in step(pic(), i.InvitePerson(3)).effects)
