@@ -111,7 +111,8 @@ def settled(wish: When, agenda: Agenda) -> Promised:
             day, away = today + timedelta(days=1), None
         case moments.On(day):
             day, away = max(day, today + timedelta(days=1)), None
-        case moments.Away(away):
+        case _:
+            away = wish.until
             day = away + timedelta(days=1)
     working = calendar.at_the_earliest(day)
     opens: time = calendar.hours.opens
