@@ -23,6 +23,7 @@ from bot import clock, days_off, editions, rewording
 from bot.channels import Sender
 from bot.channels.telegram import Telegram
 from bot.channels.webchat import WebChat
+from bot.channels.whatsapp import WhatsApp
 from bot.config import Config
 from bot.deliver import Deliverer
 from bot.faults import why
@@ -30,6 +31,7 @@ from bot.handle import Intake
 from bot.links import Links
 from bot.preparing import Preparing
 from bot.receive import Hooked, Poller, Stopped, Updates
+from bot.receive_whatsapp import Webhook
 from bot.reminding import Reminding
 from bot.render import Renderer
 from bot.store import outbox, trial
@@ -70,6 +72,7 @@ class App:
     webchat: WebChat
     poller: Poller | Hooked | None
     telegram: Telegram | None
+    webhook: Webhook | None = None
 
 
 @contextlib.asynccontextmanager
@@ -97,17 +100,32 @@ async def open_app(
             telegram = Telegram(config.telegram.token, config.telegram.api_url)
             await telegram.start()
             senders[Channel.TELEGRAM] = telegram
+        client = None
+        if config.whatsapp.phone_number_id:
+            number = config.whatsapp
+            client = WhatsApp(number.phone_number_id, number.access_token, number.graph_url)
+            senders[Channel.WHATSAPP] = client
         renderer = _renderer(config)
         links = Links(config, lambda: poller.username if poller else "")
         deliverer = Deliverer(
-            database, senders, renderer, Preparing(config, links, Reminding.of(config)), now, pace(), webchat.wake
+            database,
+            senders,
+            renderer,
+            Preparing(config, links, Reminding.of(config)),
+            now,
+            _paces(pace()),
+            webchat.wake,
+            people_per_day=config.whatsapp.people_per_day,
         )
         intake = Intake(database, now, deliverer.take, config.pemda.zoneinfo, days_off.known(config))
         poller = _poller(config, Updates(telegram, intake, database, now)) if telegram else None
+        webhook = _webhook(config, client, deliverer, intake) if client else None
         try:
-            yield App(config, database, deliverer, intake, webchat, poller, telegram)
+            yield App(config, database, deliverer, intake, webchat, poller, telegram, webhook)
         finally:
             await deliverer.stop()
+            if client:
+                await client.stop()
             if telegram:
                 await telegram.stop()
     finally:
@@ -120,6 +138,34 @@ def _renderer(config: Config) -> Renderer:
     for fault in found.faults:
         log.warning("text.not_used", reason=fault)
     return Renderer(config.facts(), config.pemda.zoneinfo, own=found.texts)
+
+
+def _paces(telegram: Pace | None) -> dict[Channel, Pace]:
+    """How fast each platform takes what we send; none, where even Telegram is sent to as fast as it goes."""
+    if telegram is None:
+        return {}
+    # In and out together, 80 a second; to one person one each 6 seconds, of which 45 are lent (platforms.md 7.3).
+    whatsapp = Pace(per_second=80.0, bulk_per_second=60.0, chat_burst=45, chat_seconds=6.0)
+    return {Channel.TELEGRAM: telegram, Channel.WHATSAPP: whatsapp}
+
+
+def _webhook(config: Config, client: WhatsApp, deliverer: Deliverer, intake: Intake) -> Webhook:
+    """Where WhatsApp's webhooks go."""
+    pace = deliverer.paces.get(Channel.WHATSAPP)
+
+    def counted() -> None:
+        if pace:
+            pace.received(asyncio.get_running_loop().time())
+
+    return Webhook(
+        intake,
+        deliverer.database,
+        deliverer.clock,
+        deliverer.take,
+        client.mark_read,
+        config.whatsapp.phone_number_id,
+        counted,
+    )
 
 
 def _poller(config: Config, updates: Updates) -> Poller | Hooked:
@@ -205,7 +251,7 @@ async def serve(config: Config, announce: Callable[[App, str], None]) -> None:
 
 
 async def _serve(app: App, sock: socket.socket, announce: Callable[[App, str], None]) -> None:
-    page = site(app.database, app.intake, app.webchat, app.deliverer, app.poller, app.config, clock.now)
+    page = site(app.database, app.intake, app.webchat, app.deliverer, app.poller, app.config, clock.now, app.webhook)
     server = uvicorn.Server(
         uvicorn.Config(
             page,

@@ -62,6 +62,24 @@ class Telegram:
 
 
 @dataclass(frozen=True, slots=True)
+class WhatsApp:
+    """The WhatsApp number; without `phone_number_id` the channel is off.
+
+    `number` is the one that people see, for links; `account_id` the business account's, which holds the templates;
+    `people_per_day` how many Meta lets us write to in 24 hours who did not write to us (0: any number).
+    """
+
+    phone_number_id: str = ""
+    access_token: str = ""
+    app_secret: str = ""
+    verify_token: str = ""
+    number: str = ""
+    account_id: str = ""
+    people_per_day: int = 250
+    graph_url: str = "https://graph.facebook.com/v23.0"
+
+
+@dataclass(frozen=True, slots=True)
 class DatabaseFile:
     """Where the data is; a relative path starts at the configuration's folder."""
 
@@ -131,6 +149,7 @@ class Config:
 
     pemda: Pemda = field(default_factory=Pemda)
     telegram: Telegram = field(default_factory=Telegram)
+    whatsapp: WhatsApp = field(default_factory=WhatsApp)
     database: DatabaseFile = field(default_factory=DatabaseFile)
     web: Web = field(default_factory=Web)
     instruments: Instruments = field(default_factory=Instruments)
@@ -178,7 +197,7 @@ class Config:
 
 
 # Sections of later versions: refused in words of their own, and let pass while they are empty.
-NOT_YET = frozenset({"backup", "whatsapp"})
+NOT_YET = frozenset({"backup"})
 SECTIONS = {f.name: f for f in fields(Config) if f.name not in {"folder", "trial"}}
 
 
@@ -278,11 +297,13 @@ class _Reader:
             self.fault("[telegram] mode", what, near="mode")
         for place, url in (
             ("[telegram] api_url", config.telegram.api_url),
+            ("[whatsapp] graph_url", config.whatsapp.graph_url),
             ("[web] public_url", config.web.public_url),
         ):
             parts = urlsplit(url)
             if url and (parts.scheme not in {"http", "https"} or not parts.netloc):
                 self.fault(place, f'"{url}" bukan alamat http atau https', near=place.split()[1])
+        self.check_whatsapp(config.whatsapp)
         if not 0 <= config.web.port < 1 << 16:
             self.fault("[web] port", "harus 1 sampai 65535", near="port")
         for place, days in (
@@ -310,6 +331,25 @@ class _Reader:
             if not _is_day(day):
                 what = f'"{day}" bukan tanggal; tulis seperti 2027-03-08 = "Hari jadi"'
                 self.fault("[reminders] hari_libur_daerah", what, near="hari_libur_daerah")
+
+    def check_whatsapp(self, number: WhatsApp) -> None:
+        if not number.phone_number_id:
+            for key in ("access_token", "app_secret", "verify_token", "number", "account_id"):
+                if getattr(number, key):
+                    self.fault("[whatsapp] phone_number_id", f"belum diisi, padahal {key} diisi", near="whatsapp")
+                    return
+            return
+        for key in ("access_token", "app_secret", "verify_token"):
+            if not getattr(number, key):
+                self.fault(f"[whatsapp] {key}", "harus diisi bila phone_number_id diisi", near=key)
+        for key in ("phone_number_id", "account_id"):
+            if not re.fullmatch(r"\d*", getattr(number, key), re.ASCII):
+                self.fault(f"[whatsapp] {key}", "hanya angka, seperti di laman aplikasi Meta", near=key)
+        if number.number and not re.fullmatch(r"[1-9]\d{7,14}", number.number, re.ASCII):
+            what = 'hanya angka dengan kode negara, tanpa + dan 0 di depan, misalnya "6221500000"'
+            self.fault("[whatsapp] number", what, near="number")
+        if number.people_per_day < 0:
+            self.fault("[whatsapp] people_per_day", "harus 0 atau lebih", near="people_per_day")
 
     def fault(self, place: str, what: str, near: str = "") -> None:
         line = next(

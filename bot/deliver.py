@@ -18,13 +18,17 @@ from typing import Any, TypeVar
 import structlog
 from jinja2 import TemplateError
 
-from bot.channels import Document, Outgoing, Sender, SendError
+from bot import failing
+from bot.approved import Template
+from bot.approved import values as variables
+from bot.channels import Approved, Document, Outgoing, Sender, SendError
 from bot.handle import Edit, Outcome
 from bot.preparing import Dropped, Preparing, PutBack, Ready
 from bot.render import Renderer
-from bot.store import outbox, people, times
+from bot.store import outbox
 from bot.store.db import Database, Work, refused
-from flows.delivery import Delivery, Kind, next_try
+from bot.windowing import Closed, Later, Only, admit
+from flows.delivery import Delivery, Kind
 from flows.messages import Address, Channel
 from flows.pace import Pace
 
@@ -36,23 +40,28 @@ SWEEP_SECONDS = 1.0  # how often rows are looked for that nobody brought: comman
 MOST_AT_ONCE = 100  # rows under way; bounds memory when thousands are due
 EDIT_PATIENCE = 5.0  # an edit that would have to wait longer is left out
 NOTE_FIRST, NOTE_LONGEST = 1.0, 30.0  # seconds between tries while the disk does not take what became of a row
-UNPACED = frozenset({Channel.WEB, Channel.TERMINAL})  # ours: no platform counts what goes there
 
 
 @dataclass
 class Deliverer:
-    """The send loop. `pace` None: as fast as it goes (benchmarks). `noted` hears whose message was noted as sent."""
+    """The send loop. `noted` hears whose message was noted as sent.
+
+    `paces`: how fast each platform may be sent to; a channel without one is as fast as it goes. `people_per_day`: how
+    many Meta lets us write to in 24 hours who did not write to us; 0 for any number.
+    """
 
     database: Database
     senders: Mapping[Channel, Sender]
     renderer: Renderer
     preparing: Preparing
     clock: Callable[[], datetime]
-    pace: Pace | None = field(default_factory=Pace)
+    paces: Mapping[Channel, Pace] = field(default_factory=dict)
     noted: Callable[[Address], None] = lambda _: None
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    people_per_day: int = 250
     swept_at: datetime | None = None
+    stopped: dict[Channel, tuple[float, SendError]] = field(default_factory=dict)
 
     def take(self, outcome: Outcome) -> None:
         """Send the rows that a message led to, then show its answered cards."""
@@ -81,7 +90,7 @@ class Deliverer:
         self.swept_at = now
         if not await self.database.read(partial(outbox.anything_due, now=now)):
             return 0
-        rows = await self.database.write(partial(outbox.claim, now=now, limit=room))
+        rows = await self.database.write(partial(_claim, now=now, limit=room))
         for row in rows:
             self._start(self._lane(row))
         return len(rows)
@@ -149,95 +158,104 @@ class Deliverer:
                     return await self._write(partial(outbox.claim_for, address=row.address, now=now))
                 case Ready(row, secret, document):
                     pass
+        template: Template | None = None
+        if row.address.channel is Channel.WHATSAPP:
+            match await self._write(partial(admit, row=row, now=now, people_per_day=self.people_per_day)):
+                case Closed(reason):
+                    return await self._failed(row, SendError(reason, final=True))
+                case Later(due_at, reason):
+                    await self._write(partial(outbox.requeue, number=row.id, due_at=due_at, reason=reason))
+                    return None
+                case Only(template):
+                    pass
         try:
             text = self.renderer.text(row.address.channel, row.template, row.values, now)
+            approved = self._filled(template, row, text, now) if template else None
             sender = self.senders[row.address.channel]
         except (TemplateError, KeyError) as error:
             # The answer behind it is safe; the row waits until the text or the channel is mended.
             log.error("deliver.not_ready", template=row.template, kind=type(error).__name__)  # noqa: TRY400
-            await self._again(row, SendError("teks atau kanal belum siap"))
-            return None
+            return await self._failed(row, SendError("teks atau kanal belum siap"))
+        until, alarm = self.stopped.get(row.address.channel, (0.0, None))
+        if alarm and asyncio.get_running_loop().time() < until:
+            return await self._failed(row, alarm)
         await self._wait_for_place(row)
-        try:
-            external = await sender.send(row.address, Outgoing(text, row.buttons, document, mark=str(row.id)))
-        except SendError as error:
-            return await self._failed(row, error)
-        except Exception as error:  # noqa: BLE001  whatever it was, those behind it do not wait for the next start
-            log.error("deliver.failed", kind=type(error).__name__)  # noqa: TRY400
-            return await self._failed(row, SendError("jawaban kanal tidak dapat dibaca", unsure=True))
-
         # Our own page shows what is kept; elsewhere a token stands in the person's chat and nowhere else.
         kept = text.replace(secret, "…") if secret and row.address.channel is not Channel.WEB else text
+        message = Outgoing(text, row.buttons, document, approved, outbox.mark(row))
+        try:
+            external = await sender.send(row.address, message)
+        except SendError as error:
+            return await self._failed(row, error, kept)
+        except Exception as error:  # noqa: BLE001  whatever it was, those behind it do not wait for the next start
+            log.error("deliver.failed", kind=type(error).__name__)  # noqa: TRY400
+            return await self._failed(row, SendError("jawaban kanal tidak dapat dibaca", unsure=True), kept)
 
         def note(tx: sqlite3.Connection) -> outbox.Row | None:
             moment = self.clock()
-            outbox.sent(tx, row.id, external, kept, moment)
+            outbox.sent(tx, row.id, external, kept, moment, template.name if template else None)
             return outbox.claim_for(tx, row.address, moment)
 
         following = await self._write(note)
         self.noted(row.address)
         return following
 
+    def _filled(self, template: Template, row: outbox.Row, text: str, now: datetime) -> Approved:
+        """The template with what the row says. Raises jinja2.TemplateError."""
+        values = {**row.values, **variables(row.template, text)}
+        lines = self.renderer.lines(row.address.channel, template.fills, values, now)
+        return Approved(template.name, template.language, lines, tuple(token for _, token in template.buttons))
+
     async def _wait_for_place(self, row: outbox.Row) -> None:
-        if self.pace is None or row.address.channel in UNPACED:
+        pace = self.paces.get(row.address.channel)
+        if pace is None:
             return
         now = asyncio.get_running_loop().time
         if row.kind is Kind.REPLY:
-            wait = self.pace.reply(str(row.address), now())
+            wait = pace.reply(str(row.address), now())
             if wait > 0:
                 await asyncio.sleep(wait)
             return
         while True:  # a reply that comes meanwhile goes first, so the place is asked for anew
-            wait = self.pace.bulk(str(row.address), now())
+            wait = pace.bulk(str(row.address), now())
             if wait <= 0:
                 return
             await asyncio.sleep(wait)
 
-    async def _failed(self, row: outbox.Row, error: SendError) -> outbox.Row | None:
+    async def _failed(self, row: outbox.Row, error: SendError, text: str = "") -> outbox.Row | None:
         log.warning("deliver.refused", channel=row.address.channel, reason=error.reason, attempt=row.attempts)
-        if error.retry_after is not None and self.pace is not None:
-            self.pace.hold(str(row.address), asyncio.get_running_loop().time() + error.retry_after.total_seconds())
-        if error.unsure and row.kind is Kind.REMINDER:
-            await self._write(lambda tx: outbox.move(tx, row.id, Delivery.UNSURE, reason=error.reason))
-            return None
-        if error.final and not error.gone:
-            await self._write(lambda tx: outbox.move(tx, row.id, Delivery.FAILED, reason=error.reason))
-            return await self._write(lambda tx: outbox.claim_for(tx, row.address, self.clock()))
-        await (self._gone(row, error) if error.gone else self._again(row, error))
-        return None
+        self._hold(row, error)
 
-    async def _gone(self, row: outbox.Row, error: SendError) -> None:
-        """The account cannot be reached: nothing more is tried until it writes again."""
-
-        def work(tx: sqlite3.Connection) -> None:
-            outbox.move(tx, row.id, Delivery.FAILED, reason=error.reason)
-            outbox.cancel_waiting(tx, row.address, error.reason)
-            people.set_reachable(tx, row.address, self.clock(), reachable=False)
-
-        await self._write(work)
-
-    async def _again(self, row: outbox.Row, error: SendError) -> None:
-        """Try again later; the sweep brings it back."""
-
-        def work(tx: sqlite3.Connection) -> None:
+        def work(tx: sqlite3.Connection) -> outbox.Row | None:
             now = self.clock()
-            queued_at = times.read(outbox.queued_at(tx, row.id)) or now
-            due_at = next_try(row.attempts, now, queued_at, error.retry_after)
-            if due_at is None:
-                outbox.move(tx, row.id, Delivery.FAILED, reason=error.reason)
-            else:
-                outbox.requeue(tx, row.id, due_at, error.reason)
+            failing.failed(tx, row, error, now, text)
+            done = error.final or error.undeliverable
+            return outbox.claim_for(tx, row.address, now) if done and not error.gone else None
 
-        await self._write(work)
+        return await self._write(work)
+
+    def _hold(self, row: outbox.Row, error: SendError) -> None:
+        """Send nothing for as long as the platform asked: to this account, or to anybody."""
+        seconds = failing.wait(error, row.attempts)
+        if seconds is None:
+            return
+        until = asyncio.get_running_loop().time() + seconds.total_seconds()
+        if error.alarm:
+            log.critical("deliver.stopped", channel=row.address.channel, reason=error.reason)
+            self.stopped[row.address.channel] = until, error
+        elif pace := self.paces.get(row.address.channel):
+            pace.hold_all(until) if error.everybody else pace.hold(str(row.address), until)
 
     async def _edit(self, edit: Edit) -> None:
         """Show an answered card with its answer. Best effort: the answer itself is stored."""
+        if edit.address.channel is Channel.WHATSAPP:  # what was sent there stays as it is
+            return
         card = edit.card
         passing = ("terlambat", "rekan")  # said once, when the card was new
         kept = {name: value for name, value in card.values.items() if name not in passing}
         values = {**kept, "terjawab": edit.answer, "catatan": None}
-        if self.pace is not None and edit.address.channel not in UNPACED:
-            wait = self.pace.bulk(str(edit.address), asyncio.get_running_loop().time())
+        if pace := self.paces.get(edit.address.channel):
+            wait = pace.bulk(str(edit.address), asyncio.get_running_loop().time())
             if wait > EDIT_PATIENCE:
                 return
             if wait > 0:
@@ -247,3 +265,8 @@ class Deliverer:
             await self.senders[edit.address.channel].edit(edit.address, card.external_id, text, card.buttons)
         except (SendError, TemplateError, KeyError) as error:
             log.info("deliver.not_edited", kind=type(error).__name__)
+
+
+def _claim(tx: sqlite3.Connection, now: datetime, limit: int) -> list[outbox.Row]:
+    outbox.give_up_waiting(tx, now)
+    return outbox.claim(tx, now, limit)

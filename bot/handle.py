@@ -16,7 +16,20 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.store import audit, deletions, handover, inbox, moving, outbox, people, reminders, roster, situation, uploads
+from bot.store import (
+    audit,
+    deletions,
+    handover,
+    inbox,
+    moving,
+    outbox,
+    people,
+    reminders,
+    roster,
+    situation,
+    uploads,
+    whatsapp,
+)
 from bot.store import penilaian as assessments
 from bot.store.db import Database, refused
 from flows import effects as fx
@@ -25,7 +38,7 @@ from flows.calendar import WEEKDAYS, Calendar
 from flows.conversation import step
 from flows.delivery import Kind
 from flows.instrument import Key
-from flows.messages import Address, Document, Group, Inbound, Reachable, Renamed, Tap, Text, Unreadable
+from flows.messages import Address, Channel, Document, Group, Inbound, Reachable, Renamed, Tap, Text, Unreadable
 from flows.penilaian import Penilaian
 from flows.reading import read
 from flows.state import Filling, Outsider, Person, State, Watching
@@ -76,6 +89,8 @@ def handle(
 
     *zone* is the pemda's, *calendar* says on which days its people work.
     """
+    if inbound.address.channel is Channel.WHATSAPP:
+        inbound = whatsapp.arrived(tx, inbound)
     if not inbox.first_time(tx, inbound):
         return Outcome()
     match inbound.body:
@@ -83,7 +98,7 @@ def handle(
             people.set_reachable(tx, inbound.address, now, reachable=reachable)
             return Outcome()
         case Renamed():
-            return Outcome()
+            return Outcome()  # followed on arrival
         case Group():
             row = outbox.put(tx, f"grup:{inbound.address}", inbound.address, Kind.REPLY, fx.Say("grup"), now)
             return Outcome((row,) if row else ())

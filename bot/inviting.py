@@ -41,6 +41,7 @@ def text_of(one: Invitation, links: Links) -> Say:
         deadline=one.deadline,
         expires_on=one.expires_on,
         telegram=links.telegram(one.token),
+        whatsapp=links.whatsapp(one.token),
         web=links.web(one.token),
         code=links.telegram_code(one.token),
     )

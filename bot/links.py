@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from bot.config import Config
 
@@ -23,6 +24,12 @@ class Links:
     def telegram_code(self, token: str) -> str | None:
         """What to send to the bot by hand where the link could not be made."""
         return token if self.config.telegram.token and not self.username() else None
+
+    def whatsapp(self, token: str) -> str | None:
+        """The link that opens WhatsApp with the invitation written out; None where there is no number."""
+        number = self.config.whatsapp.number
+        on = self.config.whatsapp.phone_number_id and number
+        return f"https://wa.me/{number}?text={quote(f'Mulai {token}')}" if on else None
 
     def web(self, token: str) -> str | None:
         """The link to the web chat; without `public_url` only the trial has one, on this machine."""

@@ -29,10 +29,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What one turn brought: messages, and what the channel remarked in passing."""
+    """What one turn brought: messages, and what the channel remarked in passing (None: it has no way to)."""
 
     messages: tuple[Shown, ...] = ()
-    toast: str = ""
+    toast: str | None = ""
 
 
 class Stage(Protocol):

@@ -6,7 +6,7 @@ does not hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -87,6 +87,14 @@ class Renderer:
         local = now.astimezone(self.zone)
         body = template.render({**self.facts, **values, "sekarang": local, "waktu": greeting(local)})
         return "\n".join(line.rstrip() for line in body.strip().splitlines())
+
+    def lines(
+        self, channel: Channel, sources: Iterable[str], values: Mapping[str, Any], now: datetime
+    ) -> tuple[str, ...]:
+        """Short texts over a message's values, each one line. Raises jinja2.TemplateError."""
+        environment = _environment(channel, self.folder, self.zone)
+        made = (self._filled(environment.from_string(source), values, now) for source in sources)
+        return tuple(" ".join(text.split()) for text in made)
 
 
 @cache  # the templates are compiled once, however many renderers there are

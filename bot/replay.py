@@ -16,7 +16,7 @@ from bot.store import inbox, outbox, parked
 from bot.store.db import Database
 from flows.messages import Inbound
 
-UNREAD = "telegram:?"  # the address of an update that could not even be read (inbox.park_raw)
+UNREAD, UNKNOWN = "telegram:?", "whatsapp:?"  # addresses of what could not even be read (inbox.park_raw)
 
 
 class Replayed(StrEnum):
@@ -57,6 +57,8 @@ def _take_out(tx: sqlite3.Connection, number: int, now: datetime) -> Inbound | R
     if kept is None:
         return Replayed.ABSENT
     address, body = kept
+    if address == UNKNOWN:
+        raise ValueError("what WhatsApp brought without a sender or an id")
     update = wire.read(json.loads(body), now) if address == UNREAD else None
     inbound = inbox.unpark(tx, number)
     if update is not None:

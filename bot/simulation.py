@@ -57,7 +57,7 @@ class Chat:
         terminal = Terminal()
         renderer = rewording.renderer(config)
         preparing = Preparing(config, Links(config), Reminding.of(config))
-        deliverer = Deliverer(database, {Channel.TERMINAL: terminal}, renderer, preparing, now, pace=None)
+        deliverer = Deliverer(database, {Channel.TERMINAL: terminal}, renderer, preparing, now)
         intake = Intake(database, now, deliverer.take, config.pemda.zoneinfo, days_off.known(config))
         return cls(address, database, terminal, deliverer, intake, now)
 

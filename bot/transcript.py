@@ -60,9 +60,9 @@ class Turn:
         """Whether it is played on that channel."""
         return not self.channels or channel in self.channels
 
-    def faults(self, answers: Sequence[str], toast: str = "", *, file: bool = False) -> list[str]:
+    def faults(self, answers: Sequence[str], toast: str | None = "", *, file: bool = False) -> list[str]:
         """What is wrong with *answers*, the messages' plain texts; every turn has one, or is quiet (decision 14)."""
-        remarked = [] if self.toast in toast else [f'catatan "{self.toast}" tidak muncul']
+        remarked = [] if toast is None or self.toast in toast else [f'catatan "{self.toast}" tidak muncul']
         if file != self.file:
             remarked.append("ada berkas yang tidak disebut" if file else "seharusnya ada berkas")
         if self.quiet:

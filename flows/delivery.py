@@ -32,11 +32,14 @@ class Delivery(StrEnum):
     CANCELLED = "cancelled"
 
 
+# A report of what became of a message may come before the call that sends it returns, and after we gave up waiting
+# for it. What was taken and could not be brought may be tried again.
+_REPORTED = {Delivery.SENT, Delivery.DELIVERED, Delivery.READ}
 NEXT: dict[Delivery, frozenset[Delivery]] = {
-    Delivery.QUEUED: frozenset({Delivery.SENDING, Delivery.CANCELLED}),
-    Delivery.SENDING: frozenset({Delivery.SENT, Delivery.UNSURE, Delivery.QUEUED, Delivery.FAILED, Delivery.CANCELLED}),
-    Delivery.UNSURE: frozenset({Delivery.SENT, Delivery.DELIVERED, Delivery.READ, Delivery.QUEUED, Delivery.FAILED}),
-    Delivery.SENT: frozenset({Delivery.DELIVERED, Delivery.READ, Delivery.FAILED}),
+    Delivery.QUEUED: frozenset({Delivery.SENDING, Delivery.CANCELLED, *_REPORTED}),
+    Delivery.SENDING: frozenset({Delivery.UNSURE, Delivery.QUEUED, Delivery.FAILED, Delivery.CANCELLED, *_REPORTED}),
+    Delivery.UNSURE: frozenset({Delivery.QUEUED, Delivery.FAILED, *_REPORTED}),
+    Delivery.SENT: frozenset({Delivery.DELIVERED, Delivery.READ, Delivery.FAILED, Delivery.QUEUED}),
     Delivery.DELIVERED: frozenset({Delivery.READ}),
     Delivery.READ: frozenset(),
     Delivery.FAILED: frozenset(),
@@ -56,6 +59,7 @@ WORDS: dict[Delivery, str] = {
 
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=10)
+REPORT_PATIENCE = timedelta(seconds=60)  # how long a report is waited for before a message is sent again
 LONGEST_TRY = timedelta(hours=24)  # as long as Telegram itself keeps what it could not hand over
 
 

@@ -22,6 +22,7 @@ def invitation(
     telegram: str | None,
     web: str | None,
     code: str | None = None,
+    whatsapp: str | None = None,
 ) -> Say:
     """The text for *person*, with a link for each channel that is set up (None: it is not).
 
@@ -38,6 +39,7 @@ def invitation(
             "sampai": expires_on.isoformat(),
             "tautan_telegram": telegram,
             "kode_telegram": code,
+            "tautan_whatsapp": whatsapp,
             "tautan_web": web,
         },
     )

@@ -59,6 +59,7 @@ _EDIT = re.compile(
     r"(?: (?:salah|keliru))?(?: (?:jadi|menjadi|harusnya|seharusnya|ke) (.+)|$)"
 )
 _ANSWERED = re.compile(r"(?:yang )?nomor (\d{1,3}[a-z]?) (.+)")
+_INVITED = re.compile(r"(?:mulai:?\s+)?([A-Za-z0-9_-]{20,64})", re.IGNORECASE)
 _LABEL = re.compile(r"\d{1,3}[a-z]?")
 _LONGEST = 1000
 _FIGURE = 5  # digits; more of them are a phone number
@@ -72,7 +73,7 @@ def read(text: str, state: State) -> i.Intent:
     words = normalise(said)
     match state:
         case Outsider():
-            return i.Start(token=said) if _looks_like_token(said) else i.Said(said)
+            return i.Start(token) if (token := _token(said)) else i.Said(said)
         case Joining(stage=stage):
             own = _IDENTITY if stage == "kenal" else _NOTICE
             passing = None if state.asked.waiting is Wait.CORRECTION else _in_passing(said, words)
@@ -99,9 +100,10 @@ def _command(said: str) -> i.Intent:
     return COMMANDS.get(name) or i.Said(said)
 
 
-def _looks_like_token(said: str) -> bool:
-    """An invitation pasted by hand; tokens have 22 characters of this alphabet."""
-    return re.fullmatch(r"[A-Za-z0-9_-]{20,64}", said) is not None
+def _token(said: str) -> str | None:
+    """An invitation pasted by hand, or as WhatsApp's link writes it; tokens have 22 characters of this alphabet."""
+    found = _INVITED.fullmatch(said)
+    return found[1] if found else None
 
 
 def _waited_for(said: str, words: str, state: Filling) -> i.Intent | None:

@@ -109,6 +109,7 @@ class GraphApi:
         self.marked: list[str] = []  # ids of messages marked as read
         self.templates: dict[str, Json] = {}  # by name: as created, with "status"
         self.heard_at: dict[str, float] = {}
+        self.subscribed = False  # whether an app takes the account's webhooks
         self.windowed = True  # whether the 24 hours count
         self.refused_posts: list[int] = []
         self._faults: list[Fault] = []
@@ -254,8 +255,10 @@ class GraphApi:
             case "POST", [number, "media"] if number == NUMBER_ID:
                 return _json({"id": self._keep(await request.post())})
             case "GET", [name] if name == NUMBER_ID:
-                found = {"id": NUMBER_ID, "display_phone_number": "+62 21-0000-000", "verified_name": "Contoh"}
+                found = {"id": NUMBER_ID, "display_phone_number": "+62 210-000-000", "verified_name": "Contoh"}
                 return _json({**found, "quality_rating": "GREEN", "status": "CONNECTED"})
+            case "GET", [account, "subscribed_apps"] if account == ACCOUNT:
+                return _json({"data": [{"whatsapp_business_api_data": {"id": "1"}}] if self.subscribed else []})
             case "GET", [account, "message_templates"] if account == ACCOUNT:
                 return _json({"data": list(self.templates.values())})
             case "POST", [account, "message_templates"] if account == ACCOUNT:
@@ -373,7 +376,10 @@ def _rows(action: Json) -> dict[str, str]:
         len(action["sections"]) > 1 and not all(map(_titled, action["sections"]))
     ):
         raise Refused(131009, "Button label is too long, or a section has no title")
-    return {it["title"]: it["id"] for it in reversed(rows)}
+    ids: dict[str, str] = {}
+    for row in rows:
+        ids.setdefault(row["title"], row["id"])
+    return ids
 
 
 def _titled(section: Json) -> bool:

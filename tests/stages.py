@@ -1,14 +1,12 @@
 """Where a transcript is played in tests: before a loopback Telegram, and on the site without a browser.
 
-The third stage, the terminal, is the product's own (bot.simulation).
+The stage before a loopback WhatsApp stands in tests.whatsapp_stage; the terminal is the product's own (bot.simulation).
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import io
-import json
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -20,7 +18,6 @@ from typing import Any, Protocol
 
 from bot import clock
 from bot.app import App, open_app
-from bot.cli import main
 from bot.config import trial
 from bot.playing import Heard, Shown, Stage
 from bot.simulation import Terminals
@@ -29,6 +26,8 @@ from bot.store import trial as trials
 from tests.bot.browsing import Browser, Clock, Page, Place, place
 from tests.bot.town import town_config
 from tests.botapi import BotApi, Sent
+from tests.commanding import invited
+from tests.whatsapp_stage import on_whatsapp
 
 FIRST_USER = 700
 GROUP = -4001
@@ -55,27 +54,6 @@ class Viewed(Stage, Protocol):
 def this_minute() -> Clock:
     """A clock of today that moves when it is read: the minute is everybody's, so texts with the hour agree."""
     return Clock(clock.now().replace(second=0, microsecond=0))
-
-
-async def command(folder: Path, *words: str) -> str:
-    """Type a command over the trial in *folder*, which must succeed; gives what it prints."""
-    with contextlib.chdir(folder), contextlib.redirect_stderr(io.StringIO()) as complaint:
-        with contextlib.redirect_stdout(io.StringIO()) as said:
-            code = await asyncio.to_thread(main, words)
-        assert 0 == code, complaint.getvalue()
-    return said.getvalue()
-
-
-async def invited(person: str, folder: Path) -> str:
-    """The token of a new invitation for that person."""
-    return str(json.loads(await command(folder, "invite", "--person", person, "--format", "json"))[0]["token"])
-
-
-async def exported(folder: Path, what: str) -> list[dict[str, Any]]:
-    """The rows of `export`."""
-    await command(folder, "export", what, "--out", f"{what}.json")
-    rows: list[dict[str, Any]] = json.loads((folder / f"{what}.json").read_text(encoding="utf-8"))
-    return rows
 
 
 @dataclass
@@ -333,6 +311,7 @@ async def at_terminals(folder: Path, now: Clock) -> AsyncIterator[AtTerminals]:
 
 CHANNELS: dict[str, Callable[[Path, Clock], AbstractAsyncContextManager[Viewed]]] = {
     "telegram": on_telegram,
+    "whatsapp": on_whatsapp,
     "web": on_the_web,
     "terminal": at_terminals,
 }

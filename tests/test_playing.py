@@ -9,7 +9,8 @@ import pytest
 from bot import transcript
 from bot.playing import Heard, play
 from bot.transcript import Transcript, TranscriptError, Turn
-from tests.stages import at_terminals, command, this_minute
+from tests.commanding import command
+from tests.stages import at_terminals, this_minute
 from tests.test_transcripts import FOLDER
 
 PIC, OVERSEER = "Bapak Contoh Dua", "Ibu Contoh Delapan"
@@ -60,7 +61,7 @@ async def test_a_command_plays_the_parts_of_several_people(tmp_path: Path) -> No
 async def test_only_what_was_played_is_counted(tmp_path: Path) -> None:
     text = (FOLDER / "stiker-dan-suara.toml").read_text(encoding="utf-8")
     only = tmp_path / "hanya-telegram.toml"
-    only.write_text(text.replace('["telegram", "terminal"]', '["telegram"]'), encoding="utf-8")
+    only.write_text(text.replace('["telegram", "whatsapp", "terminal"]', '["telegram"]'), encoding="utf-8")
 
     assert "2 giliran sesuai." in await command(tmp_path, "simulate", "--play", str(only))
     assert "8 giliran sesuai." in await command(tmp_path, "simulate", "--play", str(FOLDER / "stiker-dan-suara.toml"))

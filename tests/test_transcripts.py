@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -88,6 +89,9 @@ async def test_a_transcript_reads_alike_on_every_channel(name: str, tmp_path: Pa
 
     assert {channel: [] for channel in CHANNELS} == {channel: result.faults for channel, result in results.items()}
     telegram = results["telegram"]
+    assert telegram.stored == results["whatsapp"].stored
+    if everywhere(of):
+        assert said(telegram.heard) == said(results["whatsapp"].heard)
     for other in (results["web"], results["terminal"]):
         assert telegram.stored == other.stored
         if everywhere(of):
@@ -95,6 +99,11 @@ async def test_a_transcript_reads_alike_on_every_channel(name: str, tmp_path: Pa
                 one if two == PAGE else two for one, two in zip_longest(telegram.heard, other.heard)
             ]
             assert telegram.views == other.views
+
+
+def said(heard: list[str]) -> list[str]:
+    """What was said without its buttons and remarks: a card on WhatsApp has fewer, and its chats have no remarks."""
+    return [re.sub(r" \[[^\]]*\]", "", line) for line in heard if not re.fullmatch(r"\(.*\)", line)]
 
 
 def test_transcripts_survive_being_read_and_written() -> None:

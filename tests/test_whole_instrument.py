@@ -9,7 +9,8 @@ import pytest
 
 from bot.playing import Heard
 from tests import whole_instrument as whole
-from tests.stages import CHANNELS, OnTelegram, Viewed, exported, on_telegram, this_minute
+from tests.commanding import exported
+from tests.stages import CHANNELS, OnTelegram, Viewed, on_telegram, this_minute
 
 MOST_MESSAGES = 45  # from the welcome to the first full score
 BY_BUTTON, BY_LABEL = "by button", "by label"

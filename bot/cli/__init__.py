@@ -24,6 +24,7 @@ from bot.cli import (
     rounds,
     running,
     units,
+    whatsapp,
     wording,
     words,
 )
@@ -36,10 +37,10 @@ from bot.store.migrate import NotADatabase, NotMigrated
 
 GOOD, FAILED, WRONG = 0, 1, 2
 
-commands = words.group("CekMandiri: penilaian mandiri pelayanan publik lewat Telegram dan laman.")
+commands = words.group("CekMandiri: penilaian mandiri pelayanan publik lewat Telegram, WhatsApp, dan laman.")
 for module in (
     running, checking, chat, roster, persons, units, rounds, invitations, overview, planning, exports, instruments,
-    wording, backups,
+    wording, backups, whatsapp,
 ):  # fmt: skip
     module.add_to(commands)
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot import checks, clock, days_off, logs
+from bot import checks, checks_whatsapp, clock, days_off, logs
 from bot.checks import Finding, Mark
 from bot.cli.opening import ConfigOption, Refused, configured, read, ready, write
 from bot.cli.show import say
@@ -35,7 +35,7 @@ def check(
     ] = None,
     config: ConfigOption = None,
 ) -> None:
-    """Periksa konfigurasi, basis data, pengawas, pesan, instrumen, teks, kalender, ruang simpan, dan token Telegram."""
+    """Periksa konfigurasi, basis data, pengawas, pesan, instrumen, teks, kalender, ruang simpan, dan kedua kanal."""
     settings = configured(config)
     if again is not None and drop is not None:
         raise Refused("Pilih salah satu: --replay atau --drop.")
@@ -66,6 +66,8 @@ def _found(config: Config) -> list[Finding]:
             if not config.trial:  # there, whoever comes picks the role
                 found += read(config, lambda tx: list(checks.overseers(tx)))
             found += write(config, lambda tx: list(checks.outbox(tx, clock.now())))
+            if config.whatsapp.phone_number_id:
+                found += read(config, lambda tx: list(checks_whatsapp.approvals(tx)))
         except sqlite3.Error as error:
             found.append(Finding(Mark.BAD, "Basis data", why(error)))
     found += checks.instruments(config.instruments_folder)
@@ -73,7 +75,11 @@ def _found(config: Config) -> list[Finding]:
     today = clock.now().astimezone(config.pemda.zoneinfo).date()
     found += checks.days_off(days_off.known(config), today)
     found += checks.disk(path)
-    return [*found, asyncio.run(checks.telegram(config))]
+    return [*found, *asyncio.run(_online(config))]
+
+
+async def _online(config: Config) -> list[Finding]:
+    return [await checks.telegram(config), *await checks_whatsapp.online(config)]
 
 
 def _replay(config: Config, number: int) -> None:

@@ -62,8 +62,8 @@ def invite(
         say(f"\n\n{'-' * 40}\n\n".join(texts))
     if not made:
         aside("Semua sudah bergabung; tidak ada undangan yang dibuat.")
-    elif not settings.telegram.token and links.web("") is None:
-        aside("Perhatian: belum ada kanal yang siap. Isi [telegram] token atau [web] public_url.")
+    elif not settings.telegram.token and links.whatsapp("") is None and links.web("") is None:
+        aside("Perhatian: belum ada kanal yang siap. Isi [telegram] token, [whatsapp], atau [web] public_url.")
 
 
 def _invite(tx: sqlite3.Connection, unit: str | None, person: str | None, config: Config) -> list[Invitation]:
@@ -120,7 +120,7 @@ def _data(one: Invitation, links: Links) -> dict[str, object]:
         "units": list(one.who.tasks),
         "token": one.token,
         "telegram": links.telegram(one.token),
-        "whatsapp": None,
+        "whatsapp": links.whatsapp(one.token),
         "web": links.web(one.token),
     }
 

@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import assert_never
 
 from bot.store.times import iso
-from flows.messages import Address, Body, Document, Group, Inbound, Reachable, Renamed, Tap, Text, Unreadable
+from flows.messages import Address, Body, Channel, Document, Group, Inbound, Reachable, Renamed, Tap, Text, Unreadable
 
 # An invitation's token is kept as a hash only (design decision 16): not here either.
-_TOKEN = re.compile(r"(?<=/start )\s*\S+|\A\s*[A-Za-z0-9_-]{20,64}\s*\Z")
+_TOKEN = re.compile(r"(?<=/start )\s*\S+|\A\s*(?:[Mm]ulai:?\s+)?[A-Za-z0-9_-]{20,64}\s*\Z")
 
 
 def first_time(tx: sqlite3.Connection, inbound: Inbound) -> bool:
@@ -41,14 +41,22 @@ def park(tx: sqlite3.Connection, inbound: Inbound, why: str) -> None:
     )
 
 
-def park_raw(tx: sqlite3.Connection, number: str, body: str, why: str, now: datetime) -> None:
+def park_raw(
+    tx: sqlite3.Connection,
+    number: str,
+    body: str,
+    why: str,
+    now: datetime,
+    *,
+    channel: Channel = Channel.TELEGRAM,
+) -> None:
     """Keep an update that nobody could read, under its number, for an administrator to look at."""
     tx.execute(
         """
-        INSERT INTO inbox (address, message_id, body, received_at, parked) VALUES ('telegram:?', ?, ?, ?, ?)
+        INSERT INTO inbox (address, message_id, body, received_at, parked) VALUES (?, ?, ?, ?, ?)
         ON CONFLICT (address, message_id) DO NOTHING
         """,
-        (number, body, iso(now), why),
+        (f"{channel}:?", number, body, iso(now), why),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -43,7 +44,12 @@ def faults(path: Path) -> list[str]:
 def shape(connection: sqlite3.Connection) -> dict[str, str]:
     """Every table and index of a database with its SQL, whatever the layout of that."""
     rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")
-    return {f"{kind} {name} on {table}": " ".join((sql or "").split()) for kind, name, table, sql in rows}
+    return {f"{kind} {name} on {table}": _plain(sql or "") for kind, name, table, sql in rows}
+
+
+def _plain(sql: str) -> str:
+    """*sql* on one line, with no space before a comma or a closing parenthesis: ALTER TABLE writes " , column)"."""
+    return re.sub(r"\s+([,)])", r"\1", " ".join(sql.split()))
 
 
 def misshapen(path: Path) -> list[str]:

@@ -10,9 +10,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from bot.store.times import iso
-from flows.delivery import NEXT, Delivery, Kind
+from flows.delivery import NEXT, REPORT_PATIENCE, Delivery, Kind
 from flows.effects import Say
 from flows.messages import Address, Button, Rows
+
+_REPORTED = "address >= 'whatsapp:' AND address < 'whatsapp;'"  # where the platform reports what became of a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +143,21 @@ _SHOWN = """
 """
 
 
-def sent(tx: sqlite3.Connection, number: int, external_id: str, text: str, now: datetime) -> None:
-    """Note that the platform took the message, under which id, and the text as it went out."""
+def sent(
+    tx: sqlite3.Connection, number: int, external_id: str, text: str, now: datetime, approved: str | None = None
+) -> None:
+    """Note that the platform took the message, under which id, and the text as it went out.
+
+    *approved* is the template that went out instead of it. A report that came first is left as it is.
+    """
     tx.execute(
         f"""
-        UPDATE outbox SET state = 'sent', sent_at = ?, external_id = ?, text = ?, reason = NULL, {_SHOWN}
-         WHERE id = ? AND state IN ('sending', 'unsure')
+        UPDATE outbox SET state = CASE WHEN state IN ('sending', 'unsure') THEN 'sent' ELSE state END,
+               sent_at = coalesce(sent_at, ?), external_id = ?, text = ?, approved = ?,
+               reason = CASE WHEN state = 'failed' THEN reason END, {_SHOWN}
+         WHERE id = ? AND state IN ('sending', 'unsure', 'sent', 'delivered', 'read', 'failed')
         """,  # noqa: S608  constants
-        (iso(now), external_id, text, number),
+        (iso(now), external_id, text, approved, number),
     )
 
 
@@ -157,30 +166,116 @@ def rewrite(tx: sqlite3.Connection, number: int, say: Say) -> None:
     tx.execute("UPDATE outbox SET template = ?, payload = ? WHERE id = ?", (say.template, dump(say), number))
 
 
-def requeue(tx: sqlite3.Connection, number: int, due_at: datetime, reason: str) -> None:
-    """Try again at *due_at*; *reason* says in words why it has not gone yet."""
-    tx.execute(
-        "UPDATE outbox SET state = 'queued', due_at = ?, reason = ? WHERE id = ? AND state IN ('sending', 'unsure')",
+def requeue(tx: sqlite3.Connection, number: int, due_at: datetime, reason: str) -> bool:
+    """Try again at *due_at*; *reason* says in words why it has not gone yet. False where there is nothing to try."""
+    changed = tx.execute(
+        """
+        UPDATE outbox SET state = 'queued', due_at = ?, reason = ?
+         WHERE id = ? AND state IN ('sending', 'unsure', 'sent')
+        """,
         (iso(due_at), reason, number),
     )
+    return changed.rowcount == 1
+
+
+def await_report(tx: sqlite3.Connection, number: int, until: datetime, reason: str, text: str) -> None:
+    """It may have gone: what the platform reports until then tells, and after that it is sent again."""
+    tx.execute(
+        "UPDATE outbox SET state = 'unsure', due_at = ?, reason = ?, text = ? WHERE id = ? AND state = 'sending'",
+        (iso(until), reason, text, number),
+    )
+
+
+def give_up_waiting(tx: sqlite3.Connection, now: datetime) -> int:
+    """Queue what no report came of in time; gives how many. Only where platforms report: elsewhere nothing waits."""
+    return tx.execute(
+        f"UPDATE outbox SET state = 'queued' WHERE state = 'unsure' AND due_at <= ? AND {_REPORTED}",  # noqa: S608  constant
+        (iso(now),),
+    ).rowcount
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The message that a report is about."""
+
+    id: int
+    address: Address
+    kind: Kind
+    attempts: int
+
+
+def mark(row: Row) -> str:
+    """What a platform is given with a message, to be told with its reports: which row, and which try."""
+    return f"{row.id}.{row.attempts}"
+
+
+def find(tx: sqlite3.Connection, external_id: str, mark: str) -> Reported | None:
+    """The message of that id or mark; None for one that is not ours, or for an earlier try of it."""
+    number, _, attempt = mark.partition(".")
+    row = None
+    if number.isascii() and number.isdigit() and len(number) <= 18:  # noqa: PLR2004  below 2**63
+        row = tx.execute(
+            "SELECT id, address, kind, attempts FROM outbox WHERE id = ? AND CAST(attempts AS TEXT) = ?",
+            (int(number), attempt),
+        ).fetchone()
+    if row is None and not mark:
+        row = tx.execute(
+            f"""
+            SELECT id, address, kind, attempts FROM outbox
+             WHERE external_id = ? AND external_id LIKE 'wamid.%' AND {_REPORTED}
+            """,  # noqa: S608  constant
+            (external_id,),
+        ).fetchone()
+    return Reported(row["id"], Address.read(row["address"]), Kind(row["kind"]), row["attempts"]) if row else None
+
+
+def report(tx: sqlite3.Connection, number: int, state: Delivery, external_id: str, now: datetime) -> bool:
+    """Note what a platform reports of a message; False where something better, or final, is known already."""
+    if not move(tx, number, state):
+        return False
+    tx.execute(
+        "UPDATE outbox SET external_id = ?, sent_at = coalesce(sent_at, ?) WHERE id = ?",
+        (external_id, iso(now), number),
+    )
+    return True
 
 
 def release(tx: sqlite3.Connection, now: datetime) -> int:
     """After a stop: what was being sent may or may not have gone (design decision 4).
 
-    A reply or a piece of news is sent again; a reminder is not, and stays unsure. Gives how many there were.
+    A reply or a piece of news is sent again; a reminder is not, and stays unsure. Where the platform reports what
+    became of a message, the report is waited for first. Gives how many there were.
     """
+    waiting = tx.execute(
+        f"""
+        UPDATE outbox SET state = 'unsure', due_at = ?, reason = 'program berhenti saat mengirim'
+         WHERE state = 'sending' AND {_REPORTED}
+        """,  # noqa: S608  constant
+        (iso(now + REPORT_PATIENCE),),
+    )
     again = tx.execute(
-        """
+        f"""
         UPDATE outbox SET state = 'queued', due_at = ?, reason = 'dikirim ulang setelah program berhenti'
-         WHERE state IN ('sending', 'unsure') AND kind != 'pengingat'
-        """,
+         WHERE state IN ('sending', 'unsure') AND kind != 'pengingat' AND NOT ({_REPORTED})
+        """,  # noqa: S608  constant
         (iso(now),),
     )
     unsure = tx.execute(
         "UPDATE outbox SET state = 'unsure', reason = 'program berhenti saat mengirim' WHERE state = 'sending'"
     )
-    return again.rowcount + unsure.rowcount
+    return waiting.rowcount + again.rowcount + unsure.rowcount
+
+
+def failed_alike(tx: sqlite3.Connection, address: Address, reason: str) -> bool:
+    """Whether the last message to the account that is done with failed for that reason."""
+    row = tx.execute(
+        """
+        SELECT state, reason FROM outbox
+         WHERE address = ? AND state NOT IN ('queued', 'sending', 'unsure', 'sent') ORDER BY id DESC LIMIT 1
+        """,
+        (str(address),),
+    ).fetchone()
+    return row is not None and (row["state"], row["reason"]) == (Delivery.FAILED, reason)
 
 
 def cancel_waiting(tx: sqlite3.Connection, address: Address, reason: str) -> None:
@@ -243,7 +338,14 @@ def labels(tx: sqlite3.Connection, address: Address, messages: Collection[str]) 
 
 def anything_due(tx: sqlite3.Connection, now: datetime) -> bool:
     """Whether a sweep would find something to claim; asked of the reader, so that idling writes nothing."""
-    row = tx.execute("SELECT 1 FROM outbox WHERE state = 'queued' AND due_at <= ? LIMIT 1", (iso(now),)).fetchone()
+    moment = iso(now)
+    row = tx.execute(
+        f"""
+        SELECT 1 WHERE EXISTS (SELECT 1 FROM outbox WHERE state = 'queued' AND due_at <= ?)
+                    OR EXISTS (SELECT 1 FROM outbox WHERE state = 'unsure' AND due_at <= ? AND {_REPORTED})
+        """,  # noqa: S608  constant
+        (moment, moment),
+    ).fetchone()
     return row is not None
 
 

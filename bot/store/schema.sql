@@ -153,6 +153,7 @@ CREATE TABLE inbox (
 CREATE INDEX inbox_parked ON inbox (id) WHERE parked IS NOT NULL;
 
 -- Every outgoing message. `key` cannot be queued twice; `text` is what was sent; `card` names its question.
+-- `approved`: the template that WhatsApp was given instead of the text, outside 24 hours.
 -- `shown`, on the web only: counts, per account, what its page has to show anew (sent, or sent and then edited).
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY,
@@ -173,12 +174,16 @@ CREATE TABLE outbox (
     external_id TEXT,
     text TEXT,
     reason TEXT,
-    shown INTEGER
+    shown INTEGER,
+    approved TEXT
 ) STRICT;
 CREATE INDEX outbox_waiting ON outbox (address, priority, id) WHERE state IN ('queued', 'sending', 'unsure');
 CREATE INDEX outbox_due ON outbox (due_at) WHERE state = 'queued';
 CREATE INDEX outbox_cards ON outbox (address, card, id) WHERE card IS NOT NULL;
 CREATE INDEX outbox_history ON outbox (address, id);
+CREATE INDEX outbox_unsure ON outbox (due_at) WHERE state = 'unsure';
+CREATE INDEX outbox_external ON outbox (external_id) WHERE external_id LIKE 'wamid.%';
+CREATE INDEX outbox_approved ON outbox (sent_at) WHERE approved IS NOT NULL;
 CREATE INDEX outbox_shown ON outbox (address, shown) WHERE shown IS NOT NULL;
 
 -- What the health check writes to see that the file takes a write: 'sehat', and when it last looked.
@@ -271,4 +276,21 @@ CREATE TABLE escalations (
     step TEXT NOT NULL CHECK (step IN ('pemberitahuan', 'laporan')),
     message INTEGER NOT NULL REFERENCES outbox,
     PRIMARY KEY (penilaian, rung, step, message)
+) STRICT, WITHOUT ROWID;
+
+-- WhatsApp's accounts: the phone number where it is known, and when the person wrote last, which opens 24 hours.
+CREATE TABLE whatsapp_accounts (
+    address TEXT PRIMARY KEY,
+    number TEXT UNIQUE,
+    heard_at TEXT
+) STRICT, WITHOUT ROWID;
+
+-- What Meta said last of each of our templates.
+CREATE TABLE whatsapp_templates (
+    name TEXT NOT NULL,
+    language TEXT NOT NULL,
+    state TEXT NOT NULL,
+    reason TEXT NOT NULL DEFAULT '',
+    noted_at TEXT NOT NULL,
+    PRIMARY KEY (name, language)
 ) STRICT, WITHOUT ROWID;

@@ -30,7 +30,7 @@ from bot.web.pages import STATIC, Pages
 from bot.web.parts import Parts
 from bot.web.roster import Roster
 from bot.web.roster_doing import Doing
-from bot.web.webhooks import TELEGRAM, Receiving, TelegramHook
+from bot.web.webhooks import TELEGRAM, WHATSAPP, Receiving, TelegramHook, Webhook, WhatsAppHook
 
 log = structlog.get_logger()
 
@@ -46,15 +46,16 @@ def site(
     poller: Receiving | None,
     config: Config,
     clock: Callable[[], datetime],
+    webhook: Webhook | None = None,
 ) -> ASGIApp:
-    """The site over its parts."""
+    """The site over its parts; *webhook* is where WhatsApp's go, None where the channel is off."""
     parts = Parts(database, intake, webchat, config, clock, Pages(config))
     front, door, chat = Front(parts), Door(parts), Chat(parts)
     health = HealthReport(parts, deliverer, poller)
     links = Links(config, lambda: poller.username if poller else "")
     roster = Roster(parts, Doing(config, links, rewording.renderer(config)))
 
-    hook = TelegramHook(config.telegram, poller)
+    telegram, whatsapp = TelegramHook(config.telegram, poller), WhatsAppHook(config.whatsapp, webhook)
 
     async def refused(_: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
@@ -87,7 +88,9 @@ def site(
             Route("/daftar/ubah", roster.guarded(roster.change), methods=["POST"]),
             Route("/daftar/undang", roster.guarded(roster.invite), methods=["POST"]),
             Route("/sehat", health.show),
-            Route(TELEGRAM, hook.take, methods=["POST"]),
+            Route(TELEGRAM, telegram.take, methods=["POST"]),
+            Route(WHATSAPP, whatsapp.verify, methods=["GET"]),
+            Route(WHATSAPP, whatsapp.take, methods=["POST"]),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         exception_handlers={

@@ -227,7 +227,7 @@ async def place(
     clock = clock or Clock()
     async with composition.open_app(config, now=clock, pace=lambda: None) as app:
         watched = Swept(sweeping) if sweeping else app.deliverer
-        asgi = site(app.database, app.intake, app.webchat, watched, app.poller, config, clock)
+        asgi = site(app.database, app.intake, app.webchat, watched, app.poller, config, clock, app.webhook)
         found = Place(app, asgi, clock)
         yield found
         await found.close()

@@ -91,6 +91,9 @@ def test_an_empty_variable_changes_nothing(tmp_path: Path) -> None:
     assert read(tmp_path, f'[telegram]\ntoken = "{TOKEN}"\n', CEKMANDIRI_TELEGRAM_TOKEN="").telegram.token == TOKEN
 
 
+WHATSAPP = "[whatsapp]\nphone_number_id = '1'\naccess_token = 'EAA'\napp_secret = 'x'\nverify_token = 'y'\n"
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -101,6 +104,12 @@ def test_an_empty_variable_changes_nothing(tmp_path: Path) -> None:
         ("[web]\npublic_url = 'ftp://contoh'", '[web] public_url (baris 2): "ftp://contoh" bukan alamat'),
         ("[telegram]\nmode = 'webhook'", '[telegram] mode (baris 2): "webhook" memerlukan [web] public_url yang'),
         ("[telegram]\nmode = 'apa'", '[telegram] mode (baris 2): harus "polling" atau "webhook"'),
+        ("[whatsapp]\naccess_token = 'EAA'", "[whatsapp] phone_number_id (baris 1): belum diisi, padahal access_token"),
+        ("[whatsapp]\nphone_number_id = '1'", "[whatsapp] app_secret: harus diisi bila phone_number_id diisi"),
+        ("[whatsapp]\nphone_number_id = '+1'", "[whatsapp] phone_number_id (baris 2): hanya angka"),
+        (WHATSAPP + "number = '0812'", "[whatsapp] number (baris 6): hanya angka dengan kode negara"),
+        (WHATSAPP + "people_per_day = -1", "[whatsapp] people_per_day (baris 6): harus 0 atau lebih"),
+        (WHATSAPP + "graph_url = 'meta'", '[whatsapp] graph_url (baris 6): "meta" bukan alamat http atau https'),
         ("[backup]\nhari = 3", "backup (baris 1): bagian ini belum tersedia pada versi ini"),
         (
             "[reminders]\nhari_libur_daerah = { besok = 'Libur' }",

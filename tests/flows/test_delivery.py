@@ -39,7 +39,7 @@ def test_every_state_can_be_reached_and_every_message_comes_to_an_end() -> None:
         (Delivery.READ, Delivery.SENT),
         (Delivery.DELIVERED, Delivery.SENT),
         (Delivery.DELIVERED, Delivery.FAILED),
-        (Delivery.SENT, Delivery.QUEUED),
+        (Delivery.DELIVERED, Delivery.QUEUED),
         (Delivery.FAILED, Delivery.SENT),
         (Delivery.CANCELLED, Delivery.SENDING),
     ],
@@ -48,9 +48,15 @@ def test_a_late_report_never_overwrites_a_better_one(state: Delivery, late: Deli
     assert late not in reachable(state)
 
 
-def test_what_was_sent_is_never_queued_again() -> None:
-    for state in (Delivery.SENT, Delivery.DELIVERED, Delivery.READ):
+def test_what_was_delivered_is_never_queued_again() -> None:
+    for state in (Delivery.DELIVERED, Delivery.READ):
         assert not reachable(state) & {Delivery.QUEUED, Delivery.SENDING, Delivery.CANCELLED}
+
+
+def test_a_report_may_come_before_the_call_returns_and_after_we_gave_up_waiting() -> None:
+    reports = {Delivery.SENT, Delivery.DELIVERED, Delivery.READ}
+
+    assert all(reports <= NEXT[state] for state in (Delivery.SENDING, Delivery.UNSURE, Delivery.QUEUED))
 
 
 def test_only_what_has_not_gone_out_can_be_cancelled() -> None:

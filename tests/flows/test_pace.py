@@ -71,6 +71,29 @@ def test_an_earlier_hold_does_not_shorten_a_later_one() -> None:
     assert 30 == pace.reply("a", 0.0)
 
 
+def test_a_slow_platform_lends_a_burst_that_is_waited_off() -> None:
+    pace = Pace(per_second=1000.0, chat_burst=45, chat_seconds=6.0)
+
+    assert [0.0] * 45 == [round(pace.reply("a", 0.0), 1) for _ in range(45)]
+    assert 6 == round(pace.reply("a", 0.0))
+    assert 12 == round(pace.reply("a", 0.0))
+
+
+def test_what_comes_in_counts_where_the_platform_counts_it() -> None:
+    pace = Pace(per_second=10.0)
+    for _ in range(10):
+        pace.received(0.0)
+
+    assert 1 == round(pace.reply("a", 0.0), 3)
+
+
+def test_everybody_waits_where_the_platform_asks_for_it() -> None:
+    pace = Pace()
+    pace.hold_all(5.0)
+
+    assert (5, 5) == (pace.reply("a", 0.0), round(pace.bulk("b", 0.0)))
+
+
 def test_chats_that_are_quiet_again_are_forgotten() -> None:
     pace = Pace(per_second=1e9, bulk_per_second=1e9)
     for number in range(10_001):

@@ -1,0 +1,129 @@
+"""WhatsApp's accounts: which ids are one person's, when they wrote last, and what Meta said of our templates."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.store import times
+from bot.store.times import iso
+from flows.messages import Address, Channel, Inbound, Renamed
+
+WINDOW = timedelta(hours=24)
+_MARGIN = timedelta(minutes=2)  # a message on its way when the window closes is lost
+DAY = timedelta(hours=24)
+
+# Where an account's present address stands. What it did before it got another one stays as it was noted.
+MOVED = ("addresses", "asked", "inbox", "outbox", "invite_uses", "heard", "whatsapp_accounts")
+
+
+def arrived(tx: sqlite3.Connection, inbound: Inbound) -> Inbound:
+    """*inbound* under the address that its account is kept by; the business-scoped id, once both ids were seen."""
+    address = _kept(tx, inbound.address, inbound.number)
+    tx.execute("INSERT INTO whatsapp_accounts (address) VALUES (?) ON CONFLICT DO NOTHING", (str(address),))
+    _give_number(tx, address, inbound.number)
+    if isinstance(inbound.body, Renamed):
+        return replace(inbound, address=_renamed(tx, address, inbound.body))
+    at = min(inbound.sent_at or inbound.received_at, inbound.received_at)
+    tx.execute(
+        "UPDATE whatsapp_accounts SET heard_at = max(coalesce(heard_at, ''), ?) WHERE address = ?",
+        (iso(at), str(address)),
+    )
+    return replace(inbound, address=address)
+
+
+def _kept(tx: sqlite3.Connection, address: Address, number: str | None) -> Address:
+    """Where the account with those ids is kept.
+
+    A number alone makes two accounts one only where one of them is known by nothing else: a number can go to
+    another person, who then has a business-scoped id of their own.
+    """
+    if number is None:
+        return address
+    by_number = Address(Channel.WHATSAPP, number)
+    if address == by_number:
+        row = tx.execute("SELECT address FROM whatsapp_accounts WHERE number = ?", (number,)).fetchone()
+        return Address.read(row["address"]) if row else address
+    if tx.execute("SELECT 1 FROM whatsapp_accounts WHERE address = ?", (str(by_number),)).fetchone():
+        _move(tx, by_number, address)
+    return address
+
+
+def _give_number(tx: sqlite3.Connection, address: Address, number: str | None) -> None:
+    if number is not None:
+        tx.execute(
+            "UPDATE whatsapp_accounts SET number = NULL WHERE number = ? AND address != ?", (number, str(address))
+        )
+        tx.execute("UPDATE whatsapp_accounts SET number = ? WHERE address = ?", (number, str(address)))
+
+
+def _renamed(tx: sqlite3.Connection, old: Address, to: Renamed) -> Address:
+    """The account goes on under other ids: a new number brings a new business-scoped id, told now or later."""
+    new = Address(Channel.WHATSAPP, to.ref or to.number or old.ref)
+    if new != old:
+        _move(tx, old, new)
+    _give_number(tx, new, to.number)
+    return new
+
+
+def _move(tx: sqlite3.Connection, old: Address, new: Address) -> None:
+    """All that stands under *old* stands under *new*; where both have something, *new*'s stays."""
+    for table in MOVED:
+        tx.execute(f"UPDATE OR IGNORE {table} SET address = ? WHERE address = ?", (str(new), str(old)))  # noqa: S608  constants
+        tx.execute(f"DELETE FROM {table} WHERE address = ?", (str(old),))  # noqa: S608  constants
+
+
+def window_open(tx: sqlite3.Connection, address: Address, now: datetime) -> bool:
+    """Whether anything may be sent to the account now; otherwise only an approved template."""
+    row = tx.execute("SELECT heard_at FROM whatsapp_accounts WHERE address = ?", (str(address),)).fetchone()
+    heard_at = times.read(row["heard_at"]) if row else None
+    return heard_at is not None and now - heard_at < WINDOW - _MARGIN
+
+
+def close_window(tx: sqlite3.Connection, address: Address) -> None:
+    """Meta says that the 24 hours are over, whatever we thought."""
+    tx.execute("UPDATE whatsapp_accounts SET heard_at = NULL WHERE address = ?", (str(address),))
+
+
+def note_template(tx: sqlite3.Connection, name: str, language: str, state: str, reason: str, now: datetime) -> None:
+    """What Meta says of a template: APPROVED, PENDING, REJECTED, PAUSED, DISABLED."""
+    tx.execute(
+        """
+        INSERT INTO whatsapp_templates (name, language, state, reason, noted_at) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (name, language) DO UPDATE
+           SET state = excluded.state, reason = excluded.reason, noted_at = excluded.noted_at
+        """,
+        (name, language, state, reason, iso(now)),
+    )
+
+
+def template_state(tx: sqlite3.Connection, name: str, language: str) -> str:
+    """What Meta said of it last; "" for one that it does not have."""
+    row = tx.execute(
+        "SELECT state FROM whatsapp_templates WHERE name = ? AND language = ?", (name, language)
+    ).fetchone()
+    return str(row["state"]) if row else ""
+
+
+def begin(
+    tx: sqlite3.Connection, number: int, address: Address, template: str, now: datetime, limit: int
+) -> datetime | None:
+    """Let a message go out as *template*, within *limit* people in 24 hours (0: any number).
+
+    None where it may; otherwise when there is room again, and then nothing is noted.
+    """
+    rows = tx.execute(
+        """
+        SELECT address, min(at) AS first FROM (
+               SELECT address, sent_at AS at FROM outbox WHERE approved IS NOT NULL AND sent_at > :since
+                UNION ALL
+               SELECT address, :now FROM outbox WHERE approved IS NOT NULL AND state IN ('sending', 'unsure'))
+         GROUP BY address ORDER BY first
+        """,
+        {"since": iso(now - DAY), "now": iso(now)},
+    ).fetchall()
+    if limit and len(rows) >= limit and all(row["address"] != str(address) for row in rows):
+        return datetime.fromisoformat(rows[len(rows) - limit]["first"]) + DAY
+    tx.execute("UPDATE outbox SET approved = ? WHERE id = ?", (template, number))
+    return None

@@ -1,0 +1,88 @@
+"""The texts that Meta approves beforehand: by its rules, for every message that can start a conversation."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.approved import Template, standing_for, templates, values
+from bot.channels import whatsapp_wire as wire
+from bot.config import Config
+from bot.render import Renderer
+from flows.delivery import Kind
+from flows.messages import Channel
+from flows.tokens import unpack
+from tests.situations import news, reminded
+
+NOW = datetime(2027, 1, 11, 2, 10, tzinfo=UTC)
+EACH = pytest.mark.parametrize("one", templates(), ids=lambda one: one.name)
+
+
+@EACH
+def test_a_template_is_written_by_metas_rules(one: Template) -> None:
+    variables = re.findall(r"\{\{(\d+)\}\}", one.text)
+
+    assert re.fullmatch(r"[a-z0-9_]{1,512}", one.name)
+    assert 0 < len(one.text) <= 1024
+    assert [str(place) for place in range(1, len(variables) + 1)] == variables
+    assert len(variables) == len(one.fills) == len(one.samples)
+    assert not one.text.startswith("{{")
+    assert not re.search(r"\}\}\W*$", one.text), "a variable must not stand last, a full stop behind it or not"
+    assert not re.search(r"\}\}\s*\{\{", one.text), "two variables must not stand side by side"
+    assert not re.search(r"\n\n\n|\t| {4}", one.text)
+
+
+@EACH
+def test_a_template_speaks_as_an_official_does(one: Template) -> None:
+    assert not re.search(r"(?i)!|\b(anda|kamu|kalian)\b", one.text)
+    assert all(len(sentence.split()) <= 25 for sentence in re.split(r"[.:] ", one.text))
+
+
+@EACH
+def test_a_templates_buttons_are_ours(one: Template) -> None:
+    assert len(one.buttons) <= 3
+    for label, token in one.buttons:
+        assert 0 < len(label) <= 20
+        assert unpack(token) is not None
+
+
+def test_every_message_that_starts_a_conversation_has_a_template_that_holds_it() -> None:
+    renderer = Renderer(Config().facts(), ZoneInfo("Asia/Jakarta"))
+    said = [*news("kepatuhan-2023-2024"), *reminded("kepatuhan-2023-2024")]
+    assert len(said) > 10
+    for say in said:
+        one = standing_for(say.template, Kind.NEWS)
+        assert one is not None, say.template
+        text = renderer.text(Channel.WHATSAPP, say.template, say.values, NOW)
+
+        lines = renderer.lines(Channel.WHATSAPP, one.fills, {**say.values, **values(say.template, text)}, NOW)
+
+        wire.template(one.name, one.language, lines, [token for _, token in one.buttons])
+        filled = one.text
+        for place, line in enumerate(lines, 1):
+            filled = filled.replace(f"{{{{{place}}}}}", line)
+        assert len(filled) <= 1024
+
+
+def test_names_are_unique_and_no_message_has_two() -> None:
+    names = [one.name for one in templates()]
+    messages = [message for one in templates() for message in one.messages]
+
+    assert len(names) == len(set(names)) <= 250
+    assert len(messages) == len(set(messages))
+
+
+def test_a_reply_starts_no_conversation() -> None:
+    assert standing_for("kartu", Kind.REPLY) is None
+
+
+def test_a_message_without_a_template_of_its_own_goes_whole_into_the_one_for_any() -> None:
+    one = standing_for("akun_pindah", Kind.NEWS)
+
+    assert one is not None
+    assert "tpl_kabar" == one.name
+    assert {"pesan": "x", "teks": "Satu dua tiga"} == values("x", "*Satu*\ndua\n\ntiga")
+    assert 700 == len(values("x", "panjang " * 200)["teks"])
