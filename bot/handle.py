@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from bot.numbering import chosen
 from bot.store import (
     audit,
     deletions,
@@ -90,7 +91,7 @@ def handle(
     *zone* is the pemda's, *calendar* says on which days its people work.
     """
     if inbound.address.channel is Channel.WHATSAPP:
-        inbound = whatsapp.arrived(tx, inbound)
+        inbound = chosen(tx, whatsapp.arrived(tx, inbound))
     if not inbox.first_time(tx, inbound):
         return Outcome()
     match inbound.body:

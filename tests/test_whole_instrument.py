@@ -11,6 +11,7 @@ from bot.playing import Heard
 from tests import whole_instrument as whole
 from tests.commanding import exported
 from tests.stages import CHANNELS, OnTelegram, Viewed, on_telegram, this_minute
+from tests.whatsapp_stage import on_whatsapp
 
 MOST_MESSAGES = 45  # from the welcome to the first full score
 BY_BUTTON, BY_LABEL = "by button", "by label"
@@ -54,6 +55,19 @@ async def test_the_first_full_score_on_telegram_comes_within_forty_five_messages
     assert whole.score_said() in heard.messages[0].text
     assert len(sent) <= MOST_MESSAGES
     assert "Apakah ini Bapak Contoh Dua?" in sent[0]["text"]
+
+
+async def test_one_assessment_on_whatsapp_costs_one_message_per_card_and_six_at_most(tmp_path: Path) -> None:
+    async with on_whatsapp(tmp_path, this_minute()) as stage:
+        await answered(stage, BY_BUTTON)
+        await stage.says(whole.PIC, "kirim")
+        await stage.says(whole.PIC, "ya")
+
+        sent = [body for body in stage.api.requests if "status" not in body]
+        text = stage.api.last(stage.refs[whole.PIC]).text
+
+    assert "terkirim" in text
+    assert len(whole.choices()) < len(sent) <= len(whole.choices()) + 6
 
 
 def sent_messages(stage: OnTelegram) -> list[dict[str, Any]]:

@@ -67,7 +67,7 @@ def message(text: str, buttons: Rows) -> Json:
     shown, footer = _card(_flat(buttons))
     if not shown:
         return plain(text)
-    if len(shown) > MOST_ROWS or len(text) > BODY_LIMIT:
+    if lines(text, buttons):
         return plain("\n".join((text, "", *numbered(shown), *([footer] if footer else []))))
     alike = len({button.label for button in shown}) < len(shown)  # reply buttons must differ, rows need not
     interactive = listed(text, shown) if len(shown) > MOST_BUTTONS or alike else pressed(text, shown)
@@ -93,6 +93,12 @@ def plain(text: str) -> Json:
     """A text alone; links in it are not looked up, as a preview would open a link that works once."""
     _within("a text", text, 1, TEXT_LIMIT)
     return {"type": "text", "text": {"body": text, "preview_url": False}}
+
+
+def lines(text: str, buttons: Rows) -> list[Button]:
+    """The choices that stand below the text as numbered lines; none where buttons or a list hold them."""
+    shown, _ = _card(_flat(buttons))
+    return shown if len(shown) > MOST_ROWS or len(text) > BODY_LIMIT else []
 
 
 def numbered(buttons: Sequence[Button]) -> list[str]:

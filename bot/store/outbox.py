@@ -336,6 +336,27 @@ def labels(tx: sqlite3.Connection, address: Address, messages: Collection[str]) 
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The last message that an account was sent."""
+
+    external_id: str
+    text: str
+    buttons: Rows
+
+
+def newest(tx: sqlite3.Connection, address: Address) -> Newest | None:
+    """The last message that went out to the account, with its text; None where there is none."""
+    row = tx.execute(
+        """
+        SELECT external_id, text, payload FROM outbox
+         WHERE address = ? AND external_id IS NOT NULL AND text IS NOT NULL ORDER BY id DESC LIMIT 1
+        """,
+        (str(address),),
+    ).fetchone()
+    return Newest(row["external_id"], row["text"], load(row["payload"]).buttons) if row else None
+
+
 def anything_due(tx: sqlite3.Connection, now: datetime) -> bool:
     """Whether a sweep would find something to claim; asked of the reader, so that idling writes nothing."""
     moment = iso(now)

@@ -144,11 +144,12 @@ def names(tx: sqlite3.Connection, persons: set[int]) -> dict[int, str]:
 
 
 def addresses_of(tx: sqlite3.Connection, person: int) -> list[Address]:
-    """The accounts of a person that joined fully and can be reached, newest first."""
+    """The accounts of a person that joined fully and can be reached, the one that they wrote from last first."""
     rows = tx.execute(
         """
-        SELECT address FROM addresses
-         WHERE person = ? AND stage = 'aktif' AND unreachable_since IS NULL ORDER BY joined_at DESC
+        SELECT a.address FROM addresses AS a LEFT JOIN heard AS h ON h.address = a.address
+         WHERE a.person = ? AND a.stage = 'aktif' AND a.unreachable_since IS NULL
+         ORDER BY coalesce(h.at, a.joined_at) DESC, a.joined_at DESC
         """,
         (person,),
     )

@@ -13,9 +13,10 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.store import inbox, people, whatsapp
-from flows.delivery import Delivery
-from flows.messages import Address, Channel
+from bot.store import inbox, outbox, people, whatsapp
+from flows.delivery import Delivery, Kind
+from flows.effects import Say
+from flows.messages import Address, Button, Channel
 from tests.bot.browsing import HERE, Clock
 from tests.graphapi import SECRET, Sent, signature
 from tests.whatsapp_stage import VERIFY, OnWhatsApp, on_whatsapp
@@ -218,6 +219,22 @@ async def test_a_sticker_is_met_with_silence_and_a_voice_note_with_a_kind_word(c
     assert 1 == len(chat.api.chats[REF])
 
 
+async def test_a_number_below_numbered_lines_is_the_choice_of_that_number(chat: OnWhatsApp) -> None:
+    await joined(chat, PIC)
+    await says(chat, "lanjut")
+    rows_ = tuple((Button(f"Unit {n}", f"w:{n}" if n != 3 else "bantuan"),) for n in range(1, 13))
+    put = partial(outbox.put, key="uji", address=ADDRESS, kind=Kind.NEWS, now=chat.now())
+    await chat.app.deliverer.settle()
+    await chat.app.database.write(partial(put, say=Say("grup", {}, rows_)))
+    await chat.app.deliverer.sweep()
+    await chat.app.deliverer.settle()
+    assert "\n3 Unit 3\n" in chat.api.last(REF).text
+
+    assert "Cara mengisi" in (await says(chat, "3")).text
+    assert {} == await answers(chat)
+    assert "Nomor 1 tercatat" in (await says(chat, "3")).text  # below another message it is an answer again
+
+
 async def test_an_answer_that_comes_hours_late_says_when_it_was_written(chat: OnWhatsApp) -> None:
     await joined(chat, PIC)
     value = chat.api.text(REF, "lanjut")
@@ -404,8 +421,6 @@ async def test_a_report_that_comes_after_we_gave_up_waiting_stops_the_second_try
 
 
 def outbox_give_up(tx: sqlite3.Connection, now: Any) -> int:  # noqa: ANN401  the stage's clock
-    from bot.store import outbox  # noqa: PLC0415  one use
-
     return outbox.give_up_waiting(tx, now)
 
 
@@ -443,6 +458,22 @@ async def accounts(chat: OnWhatsApp) -> list[Address]:
     account = await chat.app.database.read(partial(people.of_address, address=ADDRESS))
     assert account is not None
     return await chat.app.database.read(partial(people.addresses_of, person=account.person.id))
+
+
+async def test_news_go_where_somebody_wrote_last(chat: OnWhatsApp) -> None:
+    await joined(chat, PIC)
+    web = Address(Channel.WEB, "laman")
+    account = await chat.app.database.read(partial(people.of_address, address=ADDRESS))
+    assert account is not None
+    chat.now.later(hours=1)
+    bind = partial(people.bind, address=web, person=account.person.id, now=chat.now(), stage="aktif")
+    await chat.app.database.write(bind)
+    before = await accounts(chat)
+
+    chat.now.later(hours=1)
+    await says(chat, "lanjut")
+
+    assert ([web, ADDRESS], [ADDRESS, web]) == (before, await accounts(chat))
 
 
 async def test_who_cannot_be_reached_twice_is_written_to_no_more_until_they_write(chat: OnWhatsApp) -> None:

@@ -1,0 +1,21 @@
+"""Choices that WhatsApp shows as numbered lines: a number that is typed below them is the choice of that number."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+
+from bot.channels import whatsapp_wire as wire
+from bot.store import outbox
+from flows.messages import Inbound, Tap, Text
+
+
+def chosen(tx: sqlite3.Connection, inbound: Inbound) -> Inbound:
+    """*inbound*, as a press where it is a number below numbered lines."""
+    if not isinstance(inbound.body, Text) or not (number := inbound.body.text.strip(" .")).isdecimal():
+        return inbound
+    newest = outbox.newest(tx, inbound.address)
+    lines = wire.lines(newest.text, newest.buttons) if newest else []
+    if not 0 < int(number[:4]) <= len(lines):
+        return inbound
+    return replace(inbound, body=Tap(lines[int(number[:4]) - 1].token, newest.external_id if newest else None))
