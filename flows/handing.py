@@ -226,13 +226,15 @@ def _begun(state: Known, came: i.HandedOver) -> Turn:
     if came.joined or not (came.only or watches):
         say = Say("alih_dimulai", {**values, "bergabung": came.joined}, call_off)
     else:
-        say = Say("undangan", {"untuk": came.taker, "pengantar": values}, call_off)
+        say = Say("undangan", {"untuk": came.taker, "oleh": state.person.name, "pengantar": values}, call_off)
     return after, (*told, say)
 
 
 def _told_of(state: Known, came: i.HandedOver) -> Tell:
     values = {"unit": came.unit, "pemberi": state.person.name, "penerima": came.name, "bergabung": came.joined}
-    rows = () if came.joined else ((button("Kirim undangan", i.InvitePerson(came.taker)),),)
+    values["diteruskan"] = came.only
+    # Where the giver forwards the invitation, a second one would end it.
+    rows = () if came.joined or came.only else ((button("Kirim undangan", i.InvitePerson(came.taker)),),)
     return Tell(Audience.OVERSEERS, Say("kabar_alih_dimulai", values, rows))
 
 

@@ -53,6 +53,8 @@ def outsider(state: Outsider, intent: i.Intent) -> Turn:
     shown = isinstance(intent, i.Start) and intent.token is not None
     if shown and invite is not None and invite.valid:
         return state, (UseInvite(invite.id), GoOn(i.Start()))
+    if state.known and invite is not None:
+        return state, (refused(invite), Say("undangan_orang_lain", {"nama": state.known}))
     misses = state.asked.misses + 1
     if misses > (PATIENCE if shown else 1):
         return state, (Quiet("orang luar, sudah diberi tahu"),)
@@ -96,7 +98,7 @@ def _who(state: Joining, intent: i.Intent) -> Turn:
             return replace(state, asked=Asked(waiting=Wait.CORRECTION)), (noted, news, told)
         case i.Said(text) if state.asked.waiting is Wait.CORRECTION and (mended := text_of(text)[:QUOTED]):
             values = {"nama": state.person.name, "koreksi": mended}
-            noted = Note("menuliskan koreksi datanya", f"{state.person.name}: {mended}", HOLDER)
+            noted = Note("menuliskan koreksi datanya", state.person.name, HOLDER)  # its words go with the messages
             news = Tell(Audience.OVERSEERS, Say("kabar_koreksi", values))
             told = Say("sambut_koreksi", {"koreksi": mended}, _WHO[:1])
             return replace(state, asked=Asked()), (noted, news, told)

@@ -126,10 +126,14 @@ class Invite:
 
 @dataclass(frozen=True, slots=True)
 class Outsider:
-    """An account that belongs to nobody, perhaps with an invitation in its hand."""
+    """An account that belongs to nobody, perhaps with an invitation in its hand.
+
+    `known`: the name of whose it is, where that is somebody else's invitation.
+    """
 
     invite: Invite | None = None
     asked: Asked = Asked()
+    known: str = ""
 
 
 @dataclass(frozen=True, slots=True)

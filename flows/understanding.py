@@ -40,7 +40,10 @@ def understand(said: str, question: Question) -> Meaning | None:
     bare = _bare(words)
     if asks or not bare:
         return None
-    if option := option_of(bare, question) or option_of(_SOFTLY.sub("", bare), question):
+    softly = _SOFTLY.sub("", bare)
+    if softly.isdigit() and softly != bare and question.digits is not Digits.COUNT:
+        return None  # "1 saja" says how many, not which
+    if option := option_of(bare, question) or option_of(softly, question):
         courtesy = lexicon.ACKNOWLEDGED.search(words) is not None and bare in lexicon.MIGHT_BE_COURTESY
         return Meaning(option, plain=not courtesy)
     if question.digits is Digits.COUNT:

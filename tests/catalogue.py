@@ -25,7 +25,7 @@ GROUPS = {
     "Diundang dan bergabung": (
         "undangan", "sambut_kenal", "sambut_data", "sambut_rincian", "sambut_nanti", "sambut_bukan", "sambut_keliru",
         "sambut_koreksi", "akun_pindah",
-        "undangan_ditolak", "orang_luar", "grup",
+        "undangan_ditolak", "undangan_orang_lain", "orang_luar", "grup",
     ),
     "Menjawab": (
         "lanjut", "kartu", "kenapa", "tidak_tahu", "alasan_minta", "dugaan", "beberapa", "ubah_tanya", "nomor_tak_ada",

@@ -160,6 +160,7 @@ def situations(edition: str) -> Iterator[State]:
     yield Resting(leaving)
     yield Outsider()
     yield from (Outsider(Invite(1, person, valid)) for valid in (True, False))
+    yield Outsider(Invite(1, kit.COLLEAGUE, valid=False), known=person.name)
     for role in Role:
         somebody = replace(kit.PIC, role=role)
         for stage in (joining.ASK_WHO, joining.ASK_CONSENT):

@@ -12,7 +12,7 @@ from bot.store import handover, people, reports, uploads
 from bot.store import penilaian as assessments
 from flows import intents, joining, rostering
 from flows.calendar import WEEKDAYS, Calendar
-from flows.effects import Role
+from flows.effects import ON_THE_ROSTER, Role
 from flows.messages import Address
 from flows.penilaian import Penilaian
 from flows.reading import read
@@ -56,13 +56,21 @@ def load(
     if account is None:
         return Situation(Outsider(invite, asked), asked)
     if invite is not None and invite.person.id != account.person.id:
-        return Situation(Outsider(replace(invite, valid=False), asked), asked)  # somebody else's link, forwarded
+        if account.stage == joining.ASK_WHO or _free(tx, account.person):
+            return Situation(Outsider(invite, asked), asked)  # nothing holds the account to whom it was taken for
+        somebody = account.person.name
+        return Situation(Outsider(replace(invite, valid=False), asked, somebody), asked)  # a link that was forwarded
     if account.stage != joining.JOINED:
         return Situation(_joining(tx, account, asked, now), asked)
     if account.person.role is Role.PIC:
         state = _filling(tx, account.person, asked, getattr(wanted, "penilaian", None), now, calendar)
         return Situation(state, asked, *_of_colleagues(tx, state, asked))
     return Situation(reports.watching(tx, account.person, asked, now), asked)
+
+
+def _free(tx: sqlite3.Connection, person: Person) -> bool:
+    """Whether a PIC or a supervisor has no task any more, and none waiting: their account may become another's."""
+    return person.role in ON_THE_ROSTER and not people.units_of(tx, person.id) and not handover.of_taker(tx, person.id)
 
 
 def complete(tx: sqlite3.Connection, state: State, wish: intents.Intent, now: datetime, zone: ZoneInfo) -> State:

@@ -155,3 +155,46 @@ def test_a_channel_is_told_from_another_whose_name_begins_alike(tmp_path: Path) 
         moving.come(tx, Address(Channel.TELEGRAM, "1"), "aktif", START)
 
         assert 2 == tx.execute("SELECT count(*) FROM addresses").fetchone()[0]
+
+
+async def test_who_opened_a_colleagues_link_comes_in_by_their_own(desk: Desk) -> None:
+    """Before they said who they are, nothing holds the account to anybody."""
+    mine, other = await invited(desk, "Ibu Contoh Tiga"), await invited(desk)
+    guest = Someone(desk, Address(Channel.TELEGRAM, "990"))
+    first = await guest.says(f"/start {other}")
+    again = await guest.says(f"/start {mine}")
+
+    assert first is not None
+    assert "Bapak Contoh Empat" in first.text
+    assert again is not None
+    assert "Apakah ini Ibu Contoh Tiga?" in again.text
+
+
+async def test_who_has_no_task_any_more_may_become_somebody_else_with_the_same_account(desk: Desk) -> None:
+    pic = await desk.person("Ibu Contoh Tiga")
+    token = await invited(desk, "Bapak Contoh Tujuh")
+    await desk.database.write(
+        lambda tx: (
+            tx.execute(
+                "DELETE FROM assignments WHERE person = (SELECT id FROM persons WHERE name = 'Ibu Contoh Tiga')"
+            ).rowcount
+        )
+    )
+    welcome = await pic.says(f"/start {token}")
+
+    assert welcome is not None
+    assert "Apakah ini Bapak Contoh Tujuh?" in welcome.text
+
+
+async def test_a_colleagues_link_is_refused_in_words_and_nothing_that_was_asked_is_forgotten(desk: Desk) -> None:
+    pic = await desk.person("Ibu Contoh Tiga")
+    token = await invited(desk)
+    await pic.says("lanjut")
+    await pic.says("tidak berlaku")
+    refused = await pic.says(f"/start {token}")
+    reason = await pic.says("layanan kami daring")
+
+    assert refused is not None
+    assert "tautan ini untuk orang lain. Akun ini dipakai sebagai Ibu Contoh Tiga" in refused.text
+    assert reason is not None
+    assert "Usulan nomor 1 disampaikan" in reason.text

@@ -98,7 +98,7 @@ def test_what_is_typed_after_wrong_data_is_the_correction_and_quoted_once(words:
 
     [news] = told(effects)
     assert ("kabar_koreksi", words) == (news.say.template, news.say.values["koreksi"])
-    assert Note("menuliskan koreksi datanya", f"{PIC.name}: {words}", HOLDER) in effects
+    assert Note("menuliskan koreksi datanya", PIC.name, HOLDER) in effects  # its words go with the messages
     assert ["Ya, benar"] == [button.label for row in said(effects).buttons for button in row]
     assert [] == told(step(after, read(words, after)).effects)
     assert "sambut_data" == said(step(after, read("ya, benar", after)).effects).template
