@@ -123,7 +123,7 @@ def _accounts(tx: sqlite3.Connection, person: int) -> list[str]:
 def _forget_account(tx: sqlite3.Connection, account: str, gone: str) -> None:
     """No row names *account* any more; what waited for it is not sent."""
     channel, _, ref = account.partition(":")
-    for table in ("addresses", "asked", "heard", "inbox", "web_sessions"):
+    for table in ("addresses", "asked", "heard", "inbox", "web_sessions", "whatsapp_accounts"):
         tx.execute(f"DELETE FROM {table} WHERE address = ?", (account,))  # noqa: S608  constants
     # What could not be read is kept under the channel alone, as it came.
     tx.execute("DELETE FROM inbox WHERE address = ? AND instr(body, ?)", (f"{channel}:?", ref))

@@ -23,12 +23,14 @@ from tests.bot.desk import Desk, Someone, open_desk
 
 NAME, POSITION, PHONE = "Ibu Rahasia O'Contoh", "Kepala Bagian Sangat Rahasia", "+628120000777"
 TELEGRAM, WEB = Address(Channel.TELEGRAM, "990077001"), Address(Channel.WEB, "rahasiaweb77")
-ACCOUNTS = (TELEGRAM, WEB)
+WHATSAPP = Address(Channel.WHATSAPP, "ID.99007700277")
+ACCOUNTS = (TELEGRAM, WEB, WHATSAPP)
 LEFT = (NAME, "Rahasia O", "O&#39;Contoh", POSITION, PHONE, "8120000777", *(one.ref for one in ACCOUNTS))
 TABLES = {
     "addresses", "asked", "assignments", "audit", "cursors", "deletions", "editions", "entries", "escalations",
     "handovers", "heard", "inbox", "invite_uses", "invites", "obstacles", "outbox", "penilaian", "persons", "products",
-    "promises", "putaran", "schema_version", "trial", "units", "uploads", "web_sessions",
+    "promises", "putaran", "schema_version", "trial", "units", "uploads", "web_sessions", "whatsapp_accounts",
+    "whatsapp_templates",
 }  # fmt: skip
 
 
@@ -116,6 +118,7 @@ def _leave_traces(tx: sqlite3.Connection, person: int, desk: Desk, overseer: Add
     inbox.park_raw(tx, "99", f'{{"chat": {{"id": {TELEGRAM.ref}}}, "first_name": "{NAME}"}}', "KeyError", now)
     reminders.hindered(tx, 2, person, f"{NAME} sedang diklat", now)
     reminders.promise(tx, person, now, now)
+    tx.execute("INSERT INTO whatsapp_accounts (address, number) VALUES (?, ?)", (str(WHATSAPP), PHONE.lstrip("+")))
     tx.execute(
         "INSERT INTO handovers (unit, giver, taker, started_by, started_at) VALUES (2, ?, 1, ?, ?)",
         (person, NAME, "2027-01-11T02:10:00.000Z"),
@@ -141,7 +144,7 @@ async def test_before_the_deletion_there_are_traces_in_every_table_that_can_have
 
     assert {
         "addresses", "asked", "audit", "entries", "handovers", "heard", "inbox", "invite_uses", "obstacles", "outbox",
-        "persons", "uploads", "web_sessions",
+        "persons", "uploads", "web_sessions", "whatsapp_accounts",
     } == with_traces  # fmt: skip
 
 
