@@ -1,4 +1,4 @@
-"""`whatsapp templates`: the texts that Meta approves beforehand."""
+"""`whatsapp`: the texts that Meta approves beforehand, and how many messages were sent."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import json
 import sqlite3
 from functools import partial
+from typing import Annotated
 
 import typer
 
@@ -14,19 +15,23 @@ from bot.approved import Template, templates
 from bot.channels import SendError
 from bot.checks_whatsapp import client
 from bot.cli.opening import ConfigOption, Refused, configured, read, ready, write
-from bot.cli.show import say
+from bot.cli.show import say, table
 from bot.cli.words import command, group
 from bot.config import Config
-from bot.store import whatsapp
+from bot.store import putaran, whatsapp
 from bot.windowing import in_words
 
 
 def add_to(to: typer.Typer) -> None:
     """Add the commands."""
-    own, of_templates = group("WhatsApp: templat pesan."), group("Templat pesan yang disetujui Meta.")
+    own, of_templates = (
+        group("WhatsApp: templat pesan, dan berapa pesan yang terkirim."),
+        group("Templat pesan yang disetujui Meta."),
+    )
     command(of_templates, "print")(show)
     command(of_templates)(submit)
     command(of_templates)(status)
+    command(own)(messages)
     own.add_typer(of_templates, name="templates")
     to.add_typer(own, name="whatsapp")
 
@@ -54,6 +59,31 @@ def status(config: ConfigOption = None) -> None:
     write(settings, partial(_note, known=known))
     for one, state in read(settings, _states):
         say(f"{one.name:<26} {in_words(state)}")
+
+
+def messages(
+    name: Annotated[
+        str | None, typer.Option("--putaran", metavar="NAMA", help="Putaran lain daripada yang terbaru.")
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Hitung pesan WhatsApp yang terkirim dalam satu putaran: seluruhnya dan per unit, menurut jenisnya."""
+    found, counted = read(ready(configured(config)), partial(_spent, name=name))
+    say(f"{found.name}: pesan WhatsApp yang terkirim. Tarif per pesan ditetapkan Meta.")
+    rows = [
+        (one.unit or "Seluruhnya", str(sum(one[1:4])), str(one.replies), str(one.news), str(one.reminders), str(one[4]))
+        for one in counted
+    ]
+    headings = ("Unit", "Jumlah", "Balasan", "Kabar", "Pengingat", "Templat")
+    table(headings, rows, right=headings[1:])
+
+
+def _spent(tx: sqlite3.Connection, name: str | None) -> tuple[putaran.Putaran, list[whatsapp.Spent]]:
+    rounds = putaran.rounds(tx)
+    found = next((one for one in rounds if one.name == name), None) if name else next(iter(rounds), None)
+    if found is None:
+        raise Refused(f'Tidak ada putaran bernama "{name}".' if name else "Belum ada putaran.")
+    return found, whatsapp.spent(tx, found.id)
 
 
 def _set_up(settings: Config) -> Config:

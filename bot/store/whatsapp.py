@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from bot.store import times
 from bot.store.times import iso
@@ -127,3 +128,38 @@ def begin(
         return datetime.fromisoformat(rows[len(rows) - limit]["first"]) + DAY
     tx.execute("UPDATE outbox SET approved = ? WHERE id = ?", (template, number))
     return None
+
+
+class Spent(NamedTuple):
+    """What went out on WhatsApp in a round, to one unit's people or (`unit` None) to everybody, by kind."""
+
+    unit: str | None
+    replies: int
+    news: int
+    reminders: int
+    approved: int
+
+
+_SPENT = """
+    SELECT {unit} AS unit, coalesce(sum(o.kind = 'balasan'), 0), coalesce(sum(o.kind = 'kabar'), 0),
+           coalesce(sum(o.kind = 'pengingat'), 0), count(o.approved)
+      FROM putaran AS r
+      JOIN outbox AS o ON o.sent_at >= r.opened_at AND (r.closed_at IS NULL OR o.sent_at < r.closed_at)
+      {joined}
+     WHERE r.id = ? AND o.address >= 'whatsapp:' AND o.address < 'whatsapp;' AND o.external_id IS NOT NULL
+"""
+_OF_UNITS = """
+    JOIN addresses AS a ON a.address = o.address
+    JOIN assignments AS s ON s.person = a.person
+    JOIN units AS u ON u.id = s.unit
+"""
+
+
+def spent(tx: sqlite3.Connection, putaran: int) -> list[Spent]:
+    """The messages that Meta took in that round: in all, then by unit. Who has two units is counted in both."""
+    in_all = tx.execute(_SPENT.format(unit="NULL", joined=""), (putaran,))
+    by_unit = tx.execute(
+        _SPENT.format(unit="u.name", joined=_OF_UNITS) + " GROUP BY u.id ORDER BY u.name",
+        (putaran,),
+    )
+    return [Spent(*row) for row in (*in_all, *by_unit)]

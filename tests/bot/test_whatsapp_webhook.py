@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sqlite3
 from collections.abc import AsyncIterator
 from functools import partial
@@ -13,11 +14,12 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.store import inbox, outbox, people, whatsapp
+from bot.store import inbox, outbox, people, putaran, whatsapp
 from flows.delivery import Delivery, Kind
 from flows.effects import Say
 from flows.messages import Address, Button, Channel
 from tests.bot.browsing import HERE, Clock
+from tests.commanding import command
 from tests.graphapi import SECRET, Sent, signature
 from tests.whatsapp_stage import VERIFY, OnWhatsApp, on_whatsapp
 
@@ -610,6 +612,20 @@ async def test_no_more_people_are_written_to_in_24_hours_than_meta_allows(chat: 
     await chat.app.deliverer.sweep()
     await chat.app.deliverer.settle()
     assert "tpl_unit_terkirim" == chat.api.last("ID.3").template
+
+
+async def test_what_was_sent_is_counted_by_kind_and_unit(chat: OnWhatsApp) -> None:
+    await joined(chat, OVERSEER, REF_2)
+    await sends_in(chat)
+    (one,) = await chat.app.database.read(putaran.rounds)
+
+    in_all, *units = await chat.app.database.read(partial(whatsapp.spent, putaran=one.id))
+
+    replies = len(chat.api.chats[REF])
+    assert (None, replies, 1, 0, 1) == in_all
+    assert [("Dinas Kependudukan dan Pencatatan Sipil Contoh", replies, 0, 0, 0)] == units
+    said = await command(chat.folder, "whatsapp", "messages")
+    assert re.search(rf"Seluruhnya +{replies + 1} +{replies} +1 +0 +1\s", said)
 
 
 # After a stop
