@@ -63,6 +63,12 @@ class Deliverer:
     swept_at: datetime | None = None
     stopped: dict[Channel, tuple[float, SendError]] = field(default_factory=dict)
 
+    @property
+    def trouble(self) -> list[str]:
+        """Why nothing goes out on a channel until somebody mends it, in words."""
+        now = asyncio.get_running_loop().time()
+        return [f"{channel}: {error.reason}" for channel, (until, error) in self.stopped.items() if now < until]
+
     def take(self, outcome: Outcome) -> None:
         """Send the rows that a message led to, then show its answered cards."""
         if outcome.rows or outcome.edits:

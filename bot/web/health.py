@@ -23,7 +23,11 @@ OUTBOX_LATE = timedelta(minutes=15)
 
 
 class Sweeping(Protocol):
-    """Looks for messages to send, last at `swept_at`."""
+    """Looks for messages to send, last at `swept_at`; `trouble` says what keeps it from sending on a channel."""
+
+    @property
+    def trouble(self) -> list[str]:
+        """In words, for each channel that is stopped."""
 
     @property
     def swept_at(self) -> datetime | None:
@@ -65,6 +69,7 @@ class HealthReport:
             faults.append("Ada pesan yang menunggu dikirim lebih dari 15 menit.")
         if _late(swept := self._sweeping.swept_at, now, SWEEP_LATE):
             faults.append("Pengiriman tidak berjalan.")
+        faults += [f"Pengiriman berhenti, {one}." for one in self._sweeping.trouble]
         polled = self._polling.polled_at if self._polling else None
         if self._polling and _late(polled, now, POLL_LATE):
             faults.append("Telegram tidak dapat dihubungi.")

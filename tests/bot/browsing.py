@@ -240,6 +240,11 @@ class Swept:
     when: Callable[[], datetime | None]
 
     @property
+    def trouble(self) -> list[str]:
+        """Nothing."""
+        return []
+
+    @property
     def swept_at(self) -> datetime | None:
         """When it last looked."""
         return self.when()

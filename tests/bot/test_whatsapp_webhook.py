@@ -528,6 +528,13 @@ async def test_a_token_that_is_refused_stops_the_channel_and_loses_nothing(chat:
     assert (1, [Delivery.QUEUED] * 2) == (fault.met, await states(chat))
     assert "token WhatsApp ditolak" in (await rows(chat))[1]["reason"]
 
+    await chat.app.deliverer.sweep()
+    transport = httpx.ASGITransport(chat.site)
+    async with httpx.AsyncClient(transport=transport, base_url=HERE) as client:
+        health = await client.get("/sehat")
+    assert 503 == health.status_code
+    assert "Pengiriman berhenti, whatsapp: token WhatsApp ditolak atau kedaluwarsa (190)." in health.json()["faults"]
+
     chat.app.deliverer.stopped.clear()
     chat.now.later(minutes=11)
     await chat.app.deliverer.sweep()
