@@ -24,6 +24,7 @@ from flows.delivery import Kind
 from flows.effects import Say
 from flows.reminding import Defer, Drop
 
+RECAP = "rekap"  # one that was asked for says only for whom it is, as a reminder does
 INVITATION = "undangan"  # its row says only for whom it is, and who asked for it: {"untuk": person, "oleh": name}
 
 
@@ -61,7 +62,8 @@ class Preparing:
 
     def needed(self, row: Row) -> bool:
         """Whether that row is to be made ready; all others are."""
-        return (row.kind is Kind.REMINDER and "untuk" in row.values) or row.template == INVITATION or row.document != ""
+        made = row.kind is Kind.REMINDER or row.template == RECAP
+        return (made and "untuk" in row.values) or row.template == INVITATION or row.document != ""
 
     def __call__(self, tx: sqlite3.Connection, row: Row, now: datetime) -> Prepared:
         """The row as it goes out now, or why it does not."""
@@ -71,6 +73,8 @@ class Preparing:
             return Ready(row, document=document) if document else Dropped("berkasnya tidak lagi untuk akun ini")
         if row.kind is Kind.REMINDER:
             return self._reminder(tx, row, now)
+        if row.template == RECAP:
+            return _worded(tx, row, self.reminding.recap(tx, row.values["untuk"], now))
         number = row.values["untuk"]
         who = next((one for one in register.persons(tx) if one.person.id == number), None)
         if who is None or who.idle:
@@ -84,14 +88,19 @@ class Preparing:
         return Ready(replace(row, values={**row.values, **say.values}), made.token)
 
     def _reminder(self, tx: sqlite3.Connection, row: Row, now: datetime) -> Prepared:
-        """The reminder with its words, which are kept with it: a page shows them again, with their buttons."""
+        """The reminder with its words, or why it does not go out now."""
         match self.reminding.make(tx, row, now):
-            case Say(template, values, buttons):
-                say = Say(template, {**row.values, **values}, buttons)
-                outbox.rewrite(tx, row.id, say)
-                return Ready(replace(row, template=template, values=say.values, buttons=buttons))
+            case Say() as say:
+                return _worded(tx, row, say)
             case Defer():
                 reminders.withdraw(tx, row.id)
                 return PutBack()
             case Drop(why):
                 return Dropped(why)
+
+
+def _worded(tx: sqlite3.Connection, row: Row, say: Say) -> Ready:
+    """The row with its words, which are kept with it: a page shows them again, with their buttons."""
+    whole = replace(say, values={**row.values, **say.values})
+    outbox.rewrite(tx, row.id, whole)
+    return Ready(replace(row, template=whole.template, values=whole.values, buttons=whole.buttons))

@@ -118,9 +118,7 @@ class Reminding:
     def _words(self, tx: sqlite3.Connection, one: Listener, points: Sequence[Point], now: datetime, row: int) -> Say:
         today = one.today(now)
         if one.role is Role.OVERSEER:
-            seen = reports.seen_by(tx, people.person(tx, one.id), now)
-            said = {n.id: reminders.obstacle(tx, n.id) for n in seen}
-            return recap.recap(seen, reports.mean(seen), today, self.config.reminders.target, said)
+            return self.recap(tx, one.id, now)
         of = self._penilaian(tx, one, now)
         if one.role is Role.SUPERVISOR:
             pics = {number: reminders.pics(tx, number) for number in of}
@@ -128,6 +126,13 @@ class Reminding:
             return reminder.to_supervisor(one, points, of, now, pics, said)
         ignored = reminders.unanswered(tx, one.id, "ingat_kendala", without=row)
         return reminder.to_pic(one, points, of, now, self.calendar.working_day_after(today), ignored)
+
+    def recap(self, tx: sqlite3.Connection, overseer: int, now: datetime) -> Say:
+        """The recap of all that an overseer may see, as it is now."""
+        seen = reports.seen_by(tx, people.person(tx, overseer), now)
+        said = {one.id: reminders.obstacle(tx, one.id) for one in seen}
+        today = local_day(now, str(self.config.pemda.zoneinfo))
+        return recap.recap(seen, reports.mean(seen), today, self.config.reminders.target, said)
 
     def listeners(self, tx: sqlite3.Connection, now: datetime) -> list[Listener]:
         """Everybody who may be reminded of something, as the plan sees them."""

@@ -79,7 +79,7 @@ COMMANDS: dict[str, i.Intent] = {
     ),
     "bukti": i.NotYet("pengiriman bukti"),
     "rencana": i.NotYet("rencana perbaikan"),
-    "rekap": i.NotYet("rekap daerah"),
+    **dict.fromkeys(("rekap", "rekap daerah", "rekapitulasi", "lihat rekap"), i.Recap()),
     "dasbor": i.NotYet("dasbor"),
     **dict.fromkeys(("ada kendala", "kendala", "ada hambatan"), i.Obstacle()),
     "tanya rekan": i.NotYet("pertanyaan kepada rekan"),

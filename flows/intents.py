@@ -459,6 +459,11 @@ class Hinders:
 
 
 @dataclass(frozen=True, slots=True)
+class Recap:
+    """How all units stand, what is weakest, and which need attention."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotYet:
     """A word for something that a later version will do; `what` names it in Indonesian."""
 
@@ -518,7 +523,7 @@ Intent: TypeAlias = (
     | Identity | MyData | Cancel | Agree | Proposals | Decide | Confirm | Deny | WrongData | Consent | ReadNotice
     | Later | NotYet | Said | Unread | Propose | Several | DontKnow | OffTopic | WhoSees | MySupervisor | MyUnits
     | AllQuestions | HandOn | HandOnUnit | SureToHandOn | HandedOver | CallOff | TakeOver | InvitePerson
-    | Remind | PickDate | NoReminder | Obstacle | Hinders
+    | Remind | PickDate | NoReminder | Obstacle | Hinders | Recap
     | DeleteMyData | KeepMyData | RosterWish
     | RosterPage | ReviewRoster | ImportRoster | DropRoster
 )  # fmt: skip

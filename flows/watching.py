@@ -38,6 +38,8 @@ def watching(state: Watching, intent: i.Intent) -> Turn:
             return fresh, (overview(state, after),)
         case i.Proposals() if state.person.role is Role.OVERSEER:
             return fresh, (_next_proposal(state),)
+        case i.Recap() if state.person.role is Role.OVERSEER:
+            return fresh, (Say("rekap", {"untuk": state.person.id}),)
         case i.Decide(entry, approve):
             return _decide(state, entry, approve=approve)
         case i.EnterSurvey(penilaian) if of := surveying.may_enter(state, penilaian):

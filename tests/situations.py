@@ -18,6 +18,7 @@ from flows.inviting import invitation
 from flows.moments import Away, In, On, Tomorrow
 from flows.penilaian import Decision, Entry, EntryKind, Penilaian
 from flows.previous import Previous
+from flows.recap import recap
 from flows.roster import RosterError, RosterPerson, RosterUnit, read_roster
 from flows.roster_changes import (
     TITLES,
@@ -357,7 +358,7 @@ def wishes(state: State) -> Iterator[i.Intent]:
     yield from (i.Simulate(("1", "2")), i.Simulate(("77",)), i.Simulate(tuple(str(n) for n in range(1, 20))))
     yield from (i.Summary(), i.FillSkipped(), i.Submit(), i.Submit(sure=True), i.ChooseUnit(), i.PickUnit(2))
     yield from (i.MoreUnits(8), i.Pause(), i.Stop(), i.Resume(), i.Help(), i.Identity(), i.MyData())
-    yield from (i.WhoSees(), i.MySupervisor(), i.MyUnits())
+    yield from (i.WhoSees(), i.MySupervisor(), i.MyUnits(), i.Recap())
     yield from (i.MyData(copy=True), i.Cancel(), i.Agree(), i.Proposals(), i.Confirm(), i.Deny(), i.WrongData())
     yield from (i.Consent(), i.ReadNotice(), i.Later(), i.Said("hm"), i.ScoreOf(1), i.ScoreOf(3), i.ScoreOf(99))
     yield from (i.PickDate(), i.NoReminder(), i.Obstacle(), i.Hinders("kepala dinas masih kosong"))
@@ -456,7 +457,8 @@ def _all_said(edition: str) -> list[tuple[Say, bool]]:
 
 def as_sent(say: Say) -> Say:
     """The message with what is put into it when it is sent."""
-    return replace(say, values={**say.values, **MADE_AT_SENDING[0].values}) if say.template == "undangan" else say
+    made = {"undangan": MADE_AT_SENDING[0], "rekap": recap([], None, SENT.date())}.get(say.template)
+    return replace(say, values={**say.values, **made.values}) if made and "untuk" in say.values else say
 
 
 def once(said: Iterator[Say]) -> list[Say]:

@@ -186,6 +186,7 @@ WISHES: dict[str, i.Intent] = {
     "RosterText, that cannot be read": i.RosterText("Ibu Contoh Sembilan 12"),
     "PickKind": i.PickKind("dinas"),
     "CarryOut, of something else": i.CarryOut(1, "0000"),
+    "Recap": i.Recap(),
     "NotYet": i.NotYet("dasbor"),
     "HandOn": i.HandOn(),
     "HandOn, to somebody": i.HandOn(to="Rina 081200000003"),

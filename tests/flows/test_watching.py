@@ -102,6 +102,23 @@ def test_who_watches_does_not_answer_for_a_pic(who: Role, wish: i.Intent) -> Non
     assert ("tidak_berhak", 1) == (said(effects).template, len(effects))
 
 
+@pytest.mark.parametrize("typed", ["rekap", "/rekap", "mohon rekap ya"])
+def test_an_overseer_asks_for_the_recap_which_is_made_when_it_is_sent(typed: str) -> None:
+    state = watching(penilaian())
+
+    assert ("rekap", {"untuk": OVERSEER.id}) == (
+        (say := said(step(state, read(typed, state)).effects)).template,
+        say.values,
+    )
+
+
+@pytest.mark.parametrize("who", [Role.SUPERVISOR, Role.ASSISTANT, Role.ADMIN])
+def test_nobody_else_gets_the_recap(who: Role) -> None:
+    say = said(step(role(watching(penilaian()), who), i.Recap()).effects)
+
+    assert ("tidak_berhak", True) == (say.template, say.values["rekap"])
+
+
 def test_a_proposal_is_shown_with_its_reason() -> None:
     _, state = asking()
     say = said(step(state, i.Proposals()).effects)
