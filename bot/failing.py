@@ -6,7 +6,7 @@ import sqlite3
 from datetime import datetime, timedelta
 
 from bot.channels import SendError
-from bot.store import outbox, people, times, whatsapp
+from bot.store import outbox, reach, times, whatsapp
 from flows.delivery import REPORT_PATIENCE, Delivery, Kind, next_try
 from flows.messages import Channel
 
@@ -29,7 +29,7 @@ def failed(
         again = outbox.failed_alike(tx, row.address, error.reason)
         outbox.move(tx, row.id, Delivery.FAILED, reason=error.reason)
         if again:
-            people.set_reachable(tx, row.address, now, reachable=False)
+            reach.cut_off(tx, row.address, error.reason, now)
             outbox.cancel_waiting(tx, row.address, error.reason)
     elif error.final:
         outbox.move(tx, row.id, Delivery.FAILED, reason=error.reason)
@@ -38,10 +38,10 @@ def failed(
 
 
 def _gone(tx: sqlite3.Connection, row: outbox.Row | outbox.Reported, error: SendError, now: datetime) -> None:
-    """The account cannot be reached: nothing more is tried until it writes again."""
+    """The account cannot be reached: nothing more is tried until it writes again; who should know is told."""
     outbox.move(tx, row.id, Delivery.FAILED, reason=error.reason)
     outbox.cancel_waiting(tx, row.address, error.reason)
-    people.set_reachable(tx, row.address, now, reachable=False)
+    reach.cut_off(tx, row.address, error.reason, now)
 
 
 def _again(tx: sqlite3.Connection, row: outbox.Row | outbox.Reported, error: SendError, now: datetime) -> None:

@@ -25,6 +25,7 @@ from bot.store import (
     moving,
     outbox,
     people,
+    reach,
     reminders,
     roster,
     situation,
@@ -96,7 +97,10 @@ def handle(
         return Outcome()
     match inbound.body:
         case Reachable(reachable):
-            people.set_reachable(tx, inbound.address, now, reachable=reachable)
+            if reachable:
+                people.set_reachable(tx, inbound.address, now, reachable=True)
+            else:
+                reach.cut_off(tx, inbound.address, reach.BLOCKED, now)
             return Outcome()
         case Renamed():
             return Outcome()  # followed on arrival

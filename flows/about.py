@@ -35,7 +35,7 @@ def about_us(state: Filling | Resting | Watching, intent: i.Intent) -> Say | Non
             nomor = state.penilaian.label(key) if key and isinstance(state, Filling) else None
             rows = ((cards.CONTINUE, cards.MENU),) if isinstance(state, Filling) else ()
             return Say("di_luar", {"nomor": nomor}, rows)
-        case i.Recap():  # an overseer gets it in flows.watching
+        case i.Recap() | i.WhoIsCutOff():  # an overseer gets these in flows.watching
             return Say("tidak_berhak", {"peran": person.role.value, "rekap": True})
         case i.NotYet(what):
             return Say("belum_tersedia", {"apa": what})

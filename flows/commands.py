@@ -80,6 +80,16 @@ COMMANDS: dict[str, i.Intent] = {
     "bukti": i.NotYet("pengiriman bukti"),
     "rencana": i.NotYet("rencana perbaikan"),
     **dict.fromkeys(("rekap", "rekap daerah", "rekapitulasi", "lihat rekap"), i.Recap()),
+    **dict.fromkeys(
+        (
+            "tidak terjangkau",
+            "siapa yang tidak terjangkau",
+            "siapa tidak terjangkau",
+            "siapa yang tidak dapat dijangkau",
+            "siapa yang tidak bisa dihubungi",
+        ),
+        i.WhoIsCutOff(),
+    ),
     "dasbor": i.NotYet("dasbor"),
     **dict.fromkeys(("ada kendala", "kendala", "ada hambatan"), i.Obstacle()),
     "tanya rekan": i.NotYet("pertanyaan kepada rekan"),

@@ -464,6 +464,11 @@ class Recap:
 
 
 @dataclass(frozen=True, slots=True)
+class WhoIsCutOff:
+    """Who has joined and cannot be reached any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotYet:
     """A word for something that a later version will do; `what` names it in Indonesian."""
 
@@ -523,7 +528,7 @@ Intent: TypeAlias = (
     | Identity | MyData | Cancel | Agree | Proposals | Decide | Confirm | Deny | WrongData | Consent | ReadNotice
     | Later | NotYet | Said | Unread | Propose | Several | DontKnow | OffTopic | WhoSees | MySupervisor | MyUnits
     | AllQuestions | HandOn | HandOnUnit | SureToHandOn | HandedOver | CallOff | TakeOver | InvitePerson
-    | Remind | PickDate | NoReminder | Obstacle | Hinders | Recap
+    | Remind | PickDate | NoReminder | Obstacle | Hinders | Recap | WhoIsCutOff
     | DeleteMyData | KeepMyData | RosterWish
     | RosterPage | ReviewRoster | ImportRoster | DropRoster
 )  # fmt: skip

@@ -231,12 +231,23 @@ class Register:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreached:
+    """Somebody who joined and whom nothing reaches since that day; `why` in words, "" where nobody knows for sure."""
+
+    name: str
+    role: Role
+    units: tuple[str, ...]
+    since: date
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Watching:
     """An atasan, pengawas, pendamping or admin. `mean` is the pemda's score over the units that have one.
 
     `seen` are the penilaian that this person may see, whole; `units` says the same in short. `review` is there only
-    where a roster that they brought is what we talk about, and is still kept; `register` holds
-    something only where the roster as it stands is.
+    where a roster that they brought is what we talk about, and is still kept; `register` and `unreached` hold
+    something only where the roster as it stands is, or who cannot be reached.
     """
 
     person: Person
@@ -250,6 +261,7 @@ class Watching:
     duties: Duties = field(default_factory=Duties)
     review: Review | None = None
     register: Register = Register()
+    unreached: tuple[Unreached, ...] = ()
 
 
 State: TypeAlias = Outsider | Joining | Resting | Filling | Watching

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from flows import bringing, handing, joining, results, rostering, surveying
+from flows import bringing, handing, joining, reach, results, rostering, surveying
 from flows import intents as i
 from flows.about import about_us
 from flows.cards import button, shortened
@@ -36,10 +36,8 @@ def watching(state: Watching, intent: i.Intent) -> Turn:
             return fresh, (_score(state, penilaian),)
         case i.MoreUnits(after):
             return fresh, (overview(state, after),)
-        case i.Proposals() if state.person.role is Role.OVERSEER:
-            return fresh, (_next_proposal(state),)
-        case i.Recap() if state.person.role is Role.OVERSEER:
-            return fresh, (Say("rekap", {"untuk": state.person.id}),)
+        case i.Proposals() | i.Recap() | i.WhoIsCutOff() if say := _of_all_units(state, intent):
+            return fresh, (say,)
         case i.Decide(entry, approve):
             return _decide(state, entry, approve=approve)
         case i.EnterSurvey(penilaian) if of := surveying.may_enter(state, penilaian):
@@ -85,6 +83,19 @@ def _of_roster(state: Watching, intent: i.Intent) -> Turn | None:
             if not may_invite(role, found):
                 return replace(state, asked=Asked()), (Say("tidak_berhak", {"peran": role.value}, ((OVERVIEW,),)),)
             return replace(state, asked=Asked()), (Say("undangan", {"untuk": person, "oleh": state.person.name}),)
+        case _:
+            return None
+
+
+def _of_all_units(state: Watching, intent: i.Intent) -> Say | None:
+    """What only those see who have the whole pemda; None for others."""
+    match intent:
+        case i.WhoIsCutOff() if state.person.role in STEWARDS:
+            return reach.unreached(state.unreached, ((OVERVIEW,),))
+        case i.Recap() if state.person.role is Role.OVERSEER:
+            return Say("rekap", {"untuk": state.person.id})
+        case i.Proposals() if state.person.role is Role.OVERSEER:
+            return _next_proposal(state)
         case _:
             return None
 

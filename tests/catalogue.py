@@ -51,7 +51,7 @@ GROUPS = {
     ),
     "Pengingat": ("ingat", "ingat_kendala", "eskalasi_tembusan"),
     "Atasan, pengawas, dan admin": (
-        "rekap", "eskalasi_atasan",
+        "rekap", "eskalasi_atasan", "tak_terjangkau", "kabar_tak_terjangkau",
         "daftar_unit", "kabar_terkirim", "usulan_baru", "usulan", "usulan_habis", "kartu_survei", "tidak_berhak",
         "kabar_berhenti", "kabar_hapus_data", "kabar_batal_hapus", "kabar_bukan_saya", "kabar_data_keliru",
         "kabar_koreksi", "kabar_undangan_ditolak", "kabar_alih_dimulai", "undangan_tak_perlu",

@@ -57,6 +57,7 @@ from flows.state import (
     Proposal,
     Resting,
     State,
+    Unreached,
     Wait,
     Watching,
 )
@@ -178,7 +179,17 @@ def situations(edition: str) -> Iterator[State]:
         yield Watching(somebody, "", asked=Asked(waiting=Wait.DELETION))
         if role in STEWARDS:
             yield from on_the_roster(somebody)
+            yield replace(watching(somebody, half), unreached=unreached()[1:3])
+            yield replace(watching(somebody, half), unreached=unreached())
     yield from (replace(watching(steward(), half), review=one) for one in reviews())
+
+
+def unreached() -> tuple[Unreached, ...]:
+    """People whom nothing reaches, with long names and many units; and some of whom it is not sure."""
+    name, why = "Ibu Contoh Dua Puluh Delapan, S.Sos., M.Si.", "bot diblokir atau akun Telegram dihapus"
+    cut = [Unreached(name, Role.PIC, UNITS, date(2027, 1, n), why) for n in range(1, 8)]
+    unsure = [Unreached(name, Role.SUPERVISOR, UNITS[:1], date(2027, 1, n), "") for n in range(1, 5)]
+    return (*unsure[:1], Unreached("Contoh", Role.ADMIN, (), date(2027, 1, 1), why), *cut, *unsure[1:])
 
 
 def handings(edition: str) -> Iterator[Filling | Resting | Watching | Joining]:
@@ -359,6 +370,7 @@ def wishes(state: State) -> Iterator[i.Intent]:
     yield from (i.Summary(), i.FillSkipped(), i.Submit(), i.Submit(sure=True), i.ChooseUnit(), i.PickUnit(2))
     yield from (i.MoreUnits(8), i.Pause(), i.Stop(), i.Resume(), i.Help(), i.Identity(), i.MyData())
     yield from (i.WhoSees(), i.MySupervisor(), i.MyUnits(), i.Recap())
+    yield i.WhoIsCutOff()
     yield from (i.MyData(copy=True), i.Cancel(), i.Agree(), i.Proposals(), i.Confirm(), i.Deny(), i.WrongData())
     yield from (i.Consent(), i.ReadNotice(), i.Later(), i.Said("hm"), i.ScoreOf(1), i.ScoreOf(3), i.ScoreOf(99))
     yield from (i.PickDate(), i.NoReminder(), i.Obstacle(), i.Hinders("kepala dinas masih kosong"))

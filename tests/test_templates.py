@@ -21,7 +21,7 @@ from flows.instrument import Product
 from flows.messages import Channel
 from flows.previous import Previous
 from tests import kit
-from tests.situations import answered, news, reminded, replies, unit
+from tests.situations import UNITS, answered, news, reminded, replies, unit
 
 ROOT = Path(__file__).parent.parent
 LONGEST = 900  # characters that a phone shows without much scrolling (conversation design A2)
@@ -51,7 +51,14 @@ def text(say: Say, channel: Channel = Channel.TERMINAL, **more: object) -> str:
 
 
 # What no turn of the conversation says.
-BY_HAND = [Say("grup"), Say("maaf_gangguan"), Say("undangan_tak_perlu"), Say("akun_pindah")]
+CUT_OFF = [
+    Say("kabar_tak_terjangkau", {"nama": name, "unit": units, "sebab": "bot diblokir atau akun Telegram dihapus"})
+    for name, units in (
+        ("Bapak Contoh Dua", ["RSUD Contoh"]),
+        ("Ibu Contoh Dua Puluh Delapan, S.Sos., M.Si.", list(UNITS)),
+    )
+]
+BY_HAND = [Say("grup"), Say("maaf_gangguan"), Say("undangan_tak_perlu"), Say("akun_pindah"), *CUT_OFF]
 
 
 def everything(edition: str) -> list[Say]:

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.store import handover, people, reports, uploads
+from bot.store import handover, people, reach, reports, uploads
 from bot.store import penilaian as assessments
 from flows import intents, joining, rostering
 from flows.calendar import WEEKDAYS, Calendar
-from flows.effects import ON_THE_ROSTER, Role
+from flows.effects import ON_THE_ROSTER, STEWARDS, Role
 from flows.messages import Address
 from flows.penilaian import Penilaian
 from flows.reading import read
@@ -77,10 +77,12 @@ def complete(tx: sqlite3.Connection, state: State, wish: intents.Intent, now: da
     """The state with what the wish is about, which no other message pays for loading. *zone* is the pemda's.
 
     Who asks about the people around them gets these; who hands on a task, or has none, what they have and had; who
-    brought a roster, what it would change; who looks after the roster, the register.
+    brought a roster, what it would change; who looks after the roster, the register, or whom nothing reaches.
     """
     if isinstance(state, Watching) and (rostering.concerns(state, wish) or isinstance(wish, intents.InvitePerson)):
         return replace(state, register=reports.register(tx, now, zone))
+    if isinstance(state, Watching) and isinstance(wish, intents.WhoIsCutOff) and state.person.role in STEWARDS:
+        return replace(state, unreached=reach.unreached(tx, zone))
     if isinstance(state, Watching) and isinstance(wish, _ABOUT_UPLOADS):
         kept = uploads.find(tx, wish.upload, state.person.id, now)
         return replace(state, review=uploads.review(tx, kept, now.astimezone(zone).date())) if kept else state

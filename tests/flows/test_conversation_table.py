@@ -187,6 +187,7 @@ WISHES: dict[str, i.Intent] = {
     "PickKind": i.PickKind("dinas"),
     "CarryOut, of something else": i.CarryOut(1, "0000"),
     "Recap": i.Recap(),
+    "WhoIsCutOff": i.WhoIsCutOff(),
     "NotYet": i.NotYet("dasbor"),
     "HandOn": i.HandOn(),
     "HandOn, to somebody": i.HandOn(to="Rina 081200000003"),
