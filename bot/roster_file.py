@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -18,6 +19,8 @@ from flows.roster_columns import Row, known
 LARGEST = 10_000_000  # bytes; a roster of 20.000 units has two
 MOST_ROWS = 50_000
 _UNPACKED = 200_000_000  # bytes that a workbook may hold
+# A cell's place with three letters, two beyond AZ, or a row of six figures.
+_FAR = re.compile(rb"""\sr\s*=\s*["'](?:([A-Z]{3,}|[B-Z][A-Z])(\d+)|([A-Z]+)(\d{6,}))["']""")
 _SEPARATORS = (",", ";", "\t")
 _LOOKED_AT = 20  # rows in which the heading is looked for
 
@@ -68,6 +71,7 @@ def _xlsx(name: str, data: bytes) -> list[list[Cell]]:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = set(package.namelist())
             size = sum(entry.file_size for entry in package.infolist())
+            stray = _stray(package) if size <= _UNPACKED else None
     except zipfile.BadZipFile as error:
         raise RosterFileError(f"{name} rusak atau tidak lengkap; salin atau unduh lagi.") from error
     if "xl/workbook.xml" not in names:
@@ -75,6 +79,10 @@ def _xlsx(name: str, data: bytes) -> list[list[Cell]]:
         raise RosterFileError(f"{name} {kind}. {_SAVE_AS}")
     if size > _UNPACKED:
         raise RosterFileError(f"{name} terlalu besar untuk sebuah daftar.")
+    if stray:
+        raise RosterFileError(
+            f"{name} berisi sel {stray}, jauh di luar tabel. Hapus kolom dan baris itu, lalu coba lagi."
+        )
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             shown = [sheet.name for sheet in book.sheets_metadata if sheet.visible is SheetVisibleEnum.Visible]
@@ -92,6 +100,14 @@ def _xlsx(name: str, data: bytes) -> list[list[Cell]]:
     rows = found.get(sheet, [])
     put_errors(rows, data, sheet)
     return rows
+
+
+def _stray(package: zipfile.ZipFile) -> str | None:
+    """A cell far outside of any roster: reading makes all the cells up to it, which can be more than memory holds."""
+    for entry in package.infolist():
+        if entry.filename.startswith("xl/worksheets/") and (found := _FAR.search(package.read(entry))):
+            return (found[1] or found[3]).decode() + (found[2] or found[4]).decode()
+    return None
 
 
 def _most_known(rows: Iterable[list[Cell]]) -> int:

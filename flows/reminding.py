@@ -201,7 +201,8 @@ def decide(one: Listener, rules: Rules, calendar: Calendar, now: datetime) -> De
     of_use = [point for point in ready if until < valid_until(one, point, calendar)]
     if until > now and of_use:
         return Defer(until)
-    if until > now and not window.opens <= now < window.closes:
+    open_now = calendar.is_working_day(today) and window.opens <= now < window.closes
+    if until > now and not open_now:
         return Drop(Why.EXPIRED.value)
     return Send(tuple(sorted(ready, key=lambda point: (-point.rung, point.task.unit if point.task else ""))))
 

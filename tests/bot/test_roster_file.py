@@ -183,3 +183,23 @@ def test_a_damaged_workbook_is_read_or_refused(tmp_path: Path) -> None:
         (tmp_path / "b.xlsx").write_bytes(data)
         with suppress(RosterFileError):  # and nothing else
             read(tmp_path / "b.xlsx")
+
+
+@pytest.mark.parametrize("place", [(1_999, 16_383), (3, 52), (99_999, 0)])
+def test_one_stray_cell_does_not_make_millions_of_cells(tmp_path: Path, place: tuple[int, int]) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, COLUMNS)
+        sheet.write(*place, "x")
+
+    with pytest.raises(RosterFileError, match=r"berisi sel [A-Z]+\d+, jauh di luar tabel"):
+        read(path)
+
+
+def test_a_cell_in_the_last_column_that_is_read_does_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet().write(0, 51, "x")
+
+    assert "x" == read(path)[0][1][51]
