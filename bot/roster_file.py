@@ -6,7 +6,9 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
@@ -104,10 +106,12 @@ def _xlsx(name: str, data: bytes) -> list[list[Cell]]:
 
 def _stray(package: zipfile.ZipFile) -> str | None:
     """A cell far outside of any roster: reading makes all the cells up to it, which can be more than memory holds."""
-    for entry in package.infolist():
-        if entry.filename.startswith("xl/worksheets/") and (found := _FAR.search(package.read(entry))):
-            return (found[1] or found[3]).decode() + (found[2] or found[4]).decode()
-    return None
+    sheets = [entry for entry in package.infolist() if entry.filename.startswith("xl/worksheets/")]
+    for entry in sheets:
+        with suppress(zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError):
+            if found := _FAR.search(package.read(entry)):
+                return (found[1] or found[3]).decode() + (found[2] or found[4]).decode()
+    return None  # what is damaged is refused by who reads it
 
 
 def _most_known(rows: Iterable[list[Cell]]) -> int:

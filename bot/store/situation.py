@@ -97,7 +97,14 @@ def complete(tx: sqlite3.Connection, state: State, wish: intents.Intent, now: da
     return state
 
 
-_ABOUT_PEOPLE = (intents.WhoSees, intents.MySupervisor, intents.MyUnits, intents.MyData, intents.DeleteMyData)
+_ABOUT_PEOPLE = (
+    intents.WhoSees,
+    intents.MySupervisor,
+    intents.MyUnits,
+    intents.MyData,
+    intents.DeleteMyData,
+    intents.KeepMyData,
+)
 _ABOUT_DUTIES = (
     intents.HandOn,
     intents.HandOnUnit,
