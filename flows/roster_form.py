@@ -134,5 +134,5 @@ def _with_pic(form: _Form, unit: RosterUnit, gone: int | None = None) -> RosterU
         return replace(unit, pics=(*unit.pics, new))
     leaving = next((one for one in form.present.people if one.id == gone and one.id in form.unit().named), None)
     if leaving is None or leaving.role is not Role.PIC:
-        form.faults["orang"] = "bukan PIC unit ini lagi; muat ulang halamannya"
+        form.faults["orang"] = "bukan PIC unit ini lagi; lihat daftarnya sekali lagi"
     return replace(unit, pics=(*(pic for pic in unit.pics if leaving is None or pic.name != leaving.name), new))

@@ -49,6 +49,13 @@ def possible(register: Register, wish: WantChange) -> bool:
     return unit is not None and (not wish.person or wish.person in {pic.id for pic in pics_of(register, unit)})
 
 
+def _named(register: Register, wish: WantChange) -> int:
+    """Who is to be replaced: of somebody whose task is on its way already, the one who was to take it."""
+    unit = unit_of(register, wish.unit)
+    takers = {one.giver: one.taker for one in unit.on_their_way} if unit else {}
+    return takers.get(wish.person, wish.person)
+
+
 def needs_kind(register: Register, name: str) -> bool:
     """Whether a unit of that name is new, so that its kind must be asked. Raises ValueError for what is no name."""
     read = read_name(name)
@@ -65,7 +72,7 @@ def planned(register: Register, wish: WantChange, text: str) -> Plan:
 
     Raises ValueError, in the words of who has to mend it.
     """
-    fields = {"nomor": str(wish.unit), "orang": str(wish.person), **_fields(register, wish, text)}
+    fields = {"nomor": str(wish.unit), "orang": str(_named(register, wish)), **_fields(register, wish, text)}
     try:
         found = read_form(fields, register.present, register.kinds, register.today)
     except RosterError as error:

@@ -154,3 +154,20 @@ async def test_an_invitation_is_for_the_one_it_names_and_the_audit_says_who_aske
     [row] = await desk.database.read(lambda tx: list(audit(tx)))
     assert (OVERSEER, "mengundang") == (row["who"], row["what"])
     assert row["about"].removesuffix(" (pic)") in invitation
+
+
+async def test_a_wrong_successor_is_replaced_before_they_accept(desk: Desk) -> None:
+    overseer = await desk.person(OVERSEER)
+    pic = await desk.person(DUA)
+    dukcapil = "Dinas Kependudukan dan Pencatatan Sipil Contoh"
+    await does(overseer, f"unit {dukcapil}", "[Ganti PIC]", "Ibu Contoh Salah", "[Ya, simpan]")
+    shown = await does(overseer, f"unit {dukcapil}", "[Ganti PIC]", "Ibu Contoh Benar", "[Ya, simpan]")
+
+    assert "Ibu Contoh Benar" in shown
+    (way,) = (await unit(desk, dukcapil)).on_their_way
+    names = {person.id: person.name for person, _ in await desk.database.read(people.everybody)}
+    assert (DUA, "Ibu Contoh Benar") == (names[way.giver], names[way.taker])
+    assert [DUA] == [names[number] for number in (await unit(desk, dukcapil)).people if number in names]
+    reply = await pic.says("lanjut")
+    assert reply is not None
+    assert "1. Berapa dari 4" in reply.text
