@@ -207,4 +207,4 @@ class TownHall(RuleBasedStateMachine):
 
 
 TestTownHall = pytest.mark.timeout(240)(TownHall.TestCase)  # a fault that is found takes its time to be made small
-TestTownHall.settings = settings(max_examples=80, stateful_step_count=60, deadline=None)
+TestTownHall.settings = settings(max_examples=50, stateful_step_count=50, deadline=None)

@@ -360,4 +360,4 @@ def test_the_office_asks_what_the_rules_speak_of() -> None:
 
 
 TestOffice = Office2027.TestCase
-TestOffice.settings = settings(max_examples=100, stateful_step_count=50, deadline=None)
+TestOffice.settings = settings(max_examples=60, stateful_step_count=50, deadline=None)

@@ -14,7 +14,7 @@ from flows.reminding import QUIET
 from tests.flows.scheduling import QUIET_RULES, SHIPPED, WIB, WIT, WITA, Beats, Sent, pic, task
 
 STEP = timedelta(hours=2)
-MANY = settings(max_examples=40)
+MANY = settings(max_examples=25)
 SLOTS = st.dates(date(2027, 1, 4), date(2027, 12, 20)).map(SHIPPED.at_the_earliest)
 ZONES = st.sampled_from((WIB, WITA, WIT))
 TIMES = st.none() | st.sampled_from((time(8), time(9), time(13, 30)))
