@@ -86,6 +86,6 @@ lock: ## resolve requirements.lock anew; ARGS=--upgrade takes newer releases, a 
 
 .venv/made: requirements.lock
 	@set -e; python=$$($(FIND_PYTHON)); "$$python" -m venv .venv
-	$(PY) -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements.lock
+	$(PY) -m pip install --disable-pip-version-check --quiet --require-hashes --no-deps -r requirements.lock
 	$(PY) -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
 	@touch $@
