@@ -25,8 +25,8 @@ help: ## this list
 run: .venv ## start CekMandiri (trial mode without config.toml)
 	$(PY) -m bot run
 
-test: .venv ## all tests but those that need a browser
-	$(PY) -m pytest $(ARGS)
+test: .venv ## all tests but those that need a browser, on all cores
+	$(PY) -m pytest -n auto --dist worksteal $(ARGS)
 
 test-browser: .venv ## the tests in Chromium; installs Debian's when it is missing and we may
 	@set -- tests/browser/test_*.py; \
