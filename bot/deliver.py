@@ -23,7 +23,7 @@ from bot.approved import Template
 from bot.approved import values as variables
 from bot.channels import Approved, Document, Outgoing, Sender, SendError
 from bot.handle import Edit, Outcome
-from bot.preparing import Dropped, Preparing, PutBack, Ready
+from bot.preparing import Dropped, Prepared, Preparing, PutBack, Ready
 from bot.render import Renderer
 from bot.store import outbox
 from bot.store.db import Database, Work, refused
@@ -150,13 +150,18 @@ class Deliverer:
         while row is not None:
             row = await self._send(row)
 
-    async def _send(self, row: outbox.Row) -> outbox.Row | None:
+    async def _send(self, row: outbox.Row) -> outbox.Row | None:  # noqa: C901  one way, step by step
         """Send one row and note how it went; gives the account's next row."""
+        placed = row.kind is Kind.REMINDER
+        if placed:  # what is decided only now must not wait afterwards: it is on its way once it is decided
+            await self._wait_for_place(row)
         now = self.clock()
         secret = ""
         document: Document | None = None
         if self.preparing.needed(row):
-            match await self._write(partial(self.preparing, row=row, now=now)):
+            match await self._prepared(row, now):
+                case SendError() as error:
+                    return await self._failed(row, error)
                 case Dropped(reason):
                     await self._write(partial(outbox.move, number=row.id, to=Delivery.CANCELLED, reason=reason))
                     return await self._write(partial(outbox.claim_for, address=row.address, now=now))
@@ -185,7 +190,8 @@ class Deliverer:
         until, alarm = self.stopped.get(row.address.channel, (0.0, None))
         if alarm and asyncio.get_running_loop().time() < until:
             return await self._failed(row, alarm)
-        await self._wait_for_place(row)
+        if not placed:
+            await self._wait_for_place(row)
         # Our own page shows what is kept; elsewhere a token stands in the person's chat and nowhere else.
         kept = text.replace(secret, "…") if secret and row.address.channel is not Channel.WEB else text
         message = Outgoing(text, row.buttons, document, approved, outbox.mark(row))
@@ -206,6 +212,14 @@ class Deliverer:
         self.noted(row.address)
         return following
 
+    async def _prepared(self, row: outbox.Row, now: datetime) -> Prepared | SendError:
+        """The row as it goes out now. Whatever is wrong with it: a row that stays `sending` holds up all behind it."""
+        try:
+            return await self._write(partial(self.preparing, row=row, now=now))
+        except Exception as error:  # noqa: BLE001
+            log.error("deliver.not_prepared", template=row.template, kind=type(error).__name__)  # noqa: TRY400
+            return SendError("pesan belum dapat disiapkan")
+
     def _filled(self, template: Template, row: outbox.Row, text: str, now: datetime) -> Approved:
         """The template with what the row says. Raises jinja2.TemplateError."""
         values = {**row.values, **variables(row.template, text)}
@@ -216,16 +230,8 @@ class Deliverer:
         pace = self.paces.get(row.address.channel)
         if pace is None:
             return
-        now = asyncio.get_running_loop().time
-        if row.kind is Kind.REPLY:
-            wait = pace.reply(str(row.address), now())
-            if wait > 0:
-                await asyncio.sleep(wait)
-            return
-        while True:  # a reply that comes meanwhile goes first, so the place is asked for anew
-            wait = pace.bulk(str(row.address), now())
-            if wait <= 0:
-                return
+        place = pace.reply if row.kind is Kind.REPLY else pace.bulk
+        while wait := place(str(row.address), asyncio.get_running_loop().time()):  # noqa: ASYNC110  a moment, no event
             await asyncio.sleep(wait)
 
     async def _failed(self, row: outbox.Row, error: SendError, text: str = "") -> outbox.Row | None:
@@ -261,10 +267,11 @@ class Deliverer:
         kept = {name: value for name, value in card.values.items() if name not in passing}
         values = {**kept, "terjawab": edit.answer, "catatan": None}
         if pace := self.paces.get(edit.address.channel):
-            wait = pace.bulk(str(edit.address), asyncio.get_running_loop().time())
-            if wait > EDIT_PATIENCE:
-                return
-            if wait > 0:
+            now = asyncio.get_running_loop().time
+            until = now() + EDIT_PATIENCE
+            while wait := pace.bulk(str(edit.address), now()):
+                if now() + wait > until:
+                    return
                 await asyncio.sleep(wait)
         try:
             text = self.renderer.text(edit.address.channel, card.template, values, self.clock())

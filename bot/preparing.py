@@ -91,6 +91,7 @@ class Preparing:
         """The reminder with its words, or why it does not go out now."""
         match self.reminding.make(tx, row, now):
             case Say() as say:
+                outbox.begin_try(tx, row.id, now)
                 return _worded(tx, row, say)
             case Defer():
                 reminders.withdraw(tx, row.id)

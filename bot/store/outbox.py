@@ -65,8 +65,9 @@ def put(
                CASE WHEN ahead THEN 'queued' ELSE 'sending' END, CASE WHEN ahead THEN 0 ELSE 1 END, :now, :now
           FROM (SELECT :priority > 0 OR EXISTS (
                     SELECT 1 FROM outbox
-                     WHERE address = :address AND state IN ('queued', 'sending', 'unsure')
-                       AND (state != 'queued' OR priority <= :priority)) AS ahead)
+                     WHERE address = :address
+                       AND (state = 'sending' OR state = 'unsure' AND kind != 'pengingat'
+                            OR state = 'queued' AND priority <= :priority)) AS ahead)
          WHERE true
         ON CONFLICT (key) DO NOTHING
         RETURNING id, state
@@ -88,7 +89,7 @@ def put(
 
 
 _CLAIM = """
-    UPDATE outbox SET state = 'sending', attempts = attempts + 1
+    UPDATE outbox SET state = 'sending', attempts = attempts + 1, tried_at = NULL
      WHERE id IN (
            SELECT mine.id FROM outbox AS mine
             WHERE mine.state = 'queued' AND mine.due_at <= :now {which}
@@ -164,6 +165,11 @@ def sent(
 def rewrite(tx: sqlite3.Connection, number: int, say: Say) -> None:
     """Keep what a message says that was made only when it is sent."""
     tx.execute("UPDATE outbox SET template = ?, payload = ? WHERE id = ?", (say.template, dump(say), number))
+
+
+def begin_try(tx: sqlite3.Connection, number: int, now: datetime) -> None:
+    """Note that a message is given to the platform now: after a stop it may have gone, and before this it has not."""
+    tx.execute("UPDATE outbox SET tried_at = ? WHERE id = ? AND state = 'sending'", (iso(now), number))
 
 
 def requeue(tx: sqlite3.Connection, number: int, due_at: datetime, reason: str) -> bool:
@@ -243,9 +249,17 @@ def report(tx: sqlite3.Connection, number: int, state: Delivery, external_id: st
 def release(tx: sqlite3.Connection, now: datetime) -> int:
     """After a stop: what was being sent may or may not have gone (design decision 4).
 
-    A reply or a piece of news is sent again; a reminder is not, and stays unsure. Where the platform reports what
-    became of a message, the report is waited for first. Gives how many there were.
+    A reply or a piece of news is sent again, and so is a reminder that only waited for its turn; one that was given
+    to the platform is not, and stays unsure. Where the platform reports what became of a message, the report is waited
+    for first. Gives how many there were.
     """
+    untried = tx.execute(
+        """
+        UPDATE outbox SET state = 'queued', due_at = ?
+         WHERE state = 'sending' AND kind = 'pengingat' AND tried_at IS NULL
+        """,
+        (iso(now),),
+    )
     waiting = tx.execute(
         f"""
         UPDATE outbox SET state = 'unsure', due_at = ?, reason = 'program berhenti saat mengirim'
@@ -263,7 +277,7 @@ def release(tx: sqlite3.Connection, now: datetime) -> int:
     unsure = tx.execute(
         "UPDATE outbox SET state = 'unsure', reason = 'program berhenti saat mengirim' WHERE state = 'sending'"
     )
-    return waiting.rowcount + again.rowcount + unsure.rowcount
+    return untried.rowcount + waiting.rowcount + again.rowcount + unsure.rowcount
 
 
 def failed_alike(tx: sqlite3.Connection, address: Address, reason: str) -> bool:

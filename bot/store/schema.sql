@@ -154,6 +154,7 @@ CREATE INDEX inbox_parked ON inbox (id) WHERE parked IS NOT NULL;
 
 -- Every outgoing message. `key` cannot be queued twice; `text` is what was sent; `card` names its question.
 -- `approved`: the template that WhatsApp was given instead of the text, outside 24 hours.
+-- `tried_at`: when a reminder was given to the platform, as against waiting for its turn while it is `sending`.
 -- `shown`, on the web only: counts, per account, what its page has to show anew (sent, or sent and then edited).
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY,
@@ -175,7 +176,8 @@ CREATE TABLE outbox (
     text TEXT,
     reason TEXT,
     shown INTEGER,
-    approved TEXT
+    approved TEXT,
+    tried_at TEXT
 ) STRICT;
 CREATE INDEX outbox_waiting ON outbox (address, priority, id) WHERE state IN ('queued', 'sending', 'unsure');
 CREATE INDEX outbox_due ON outbox (due_at) WHERE state = 'queued';

@@ -12,37 +12,15 @@ from contextlib import closing
 from pathlib import Path
 
 from bot import clock
-from bot.app import DEFAULT_EDITION
-from bot.editions import SHIPPED
-from bot.store import people, putaran, units
-from bot.store.migrate import migrate
-from flows.effects import Role
-from flows.messages import Address, Channel
-from tests.bench.crowd import FIRST_USER, Crowd, Run, answer, bot_process
+from tests.bench.crowd import Crowd, Run, answer, bot_process
+from tests.crowds import people_on
 
 CROWDS = ((1, 30, 30), (50, 150, 12), (1000, 1000, 6))  # at once, people, answers each
 
 
-def people_on(path: Path, count: int) -> None:
-    """A database with *count* PICs on Telegram, each with a unit of two products."""
-    migrate(path)
-    now = clock.now()
-    text = (SHIPPED / f"{DEFAULT_EDITION}.toml").read_text(encoding="utf-8")
-    with closing(sqlite3.connect(path, isolation_level=None)) as tx:
-        tx.row_factory = sqlite3.Row
-        tx.execute("BEGIN")
-        numbers = [units.add(tx, f"Unit Contoh {n}", "dinas", "Asia/Jakarta", ["Satu", "Dua"]) for n in range(count)]
-        putaran.open_round(tx, "bench", text, now.date(), None, now)
-        for n, unit in enumerate(numbers):
-            person = people.add(tx, f"PIC Contoh {n}", Role.PIC, now)
-            people.assign(tx, person, unit)
-            people.bind(tx, Address(Channel.TELEGRAM, str(FIRST_USER + n)), person, now, stage="aktif")
-        tx.execute("COMMIT")
-
-
 def bare_commits(path: Path, seconds: float = 3.0) -> float:
     """Commits a second of the rows that an answer leaves, and nothing else: the floor under any bot."""
-    people_on(path, 1)
+    people_on(path, 1, clock.now())
     with closing(sqlite3.connect(path, isolation_level=None)) as tx:
         for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
             tx.execute(f"PRAGMA {pragma}")
@@ -73,7 +51,7 @@ def bare_commits(path: Path, seconds: float = 3.0) -> float:
 async def measure(folder: Path, at_once: int, persons: int, each: int) -> tuple[Run, Run]:
     """Ours and the echo bot, one after the other, with the same people."""
     database = folder / f"bench-{at_once}.db"
-    people_on(database, persons)
+    people_on(database, persons, clock.now())
     async with Crowd() as crowd, bot_process(crowd, "tests.bench.ours", crowd.url, crowd.token, str(database)) as pid:
         ours = await answer(crowd, pid, persons, each, at_once)
     async with Crowd() as crowd, bot_process(crowd, "tests.bench.echobot", crowd.url, crowd.token) as pid:

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.botapi import TOKEN, BotApi, Sent, Upload
+from tests.crowds import FIRST_USER
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-FIRST_USER = 1000
 _TICK = os.sysconf("SC_CLK_TCK")
 
 

@@ -1,0 +1,35 @@
+"""Many PICs at once, each with a unit of their own: for benches and for what only shows in a crowd."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import date, datetime
+from pathlib import Path
+
+from bot.app import DEFAULT_EDITION
+from bot.editions import SHIPPED
+from bot.store import people, putaran, units
+from bot.store.migrate import migrate
+from flows.effects import Role
+from flows.messages import Address, Channel
+
+FIRST_USER = 1000
+
+
+def people_on(
+    path: Path, count: int, now: datetime, survey_on: date | None = None, channel: Channel = Channel.TELEGRAM
+) -> None:
+    """A database with *count* PICs on *channel*, each with a unit of two products, all surveyed on one day."""
+    migrate(path)
+    text = (SHIPPED / f"{DEFAULT_EDITION}.toml").read_text(encoding="utf-8")
+    with closing(sqlite3.connect(path, isolation_level=None)) as tx:
+        tx.row_factory = sqlite3.Row
+        tx.execute("BEGIN")
+        numbers = [units.add(tx, f"Unit Contoh {n}", "dinas", "Asia/Jakarta", ["Satu", "Dua"]) for n in range(count)]
+        putaran.open_round(tx, "bench", text, now.date(), survey_on, now)
+        for n, unit in enumerate(numbers):
+            person = people.add(tx, f"PIC Contoh {n}", Role.PIC, now)
+            people.assign(tx, person, unit)
+            people.bind(tx, Address(channel, str(FIRST_USER + n)), person, now, stage="aktif")
+        tx.execute("COMMIT")
