@@ -19,7 +19,7 @@ from bot.store import outbox, people, reminders, reports
 from bot.store import penilaian as assessments
 from bot.store.outbox import Row
 from flows import ladder, recap, reminder, reminding
-from flows.calendar import Calendar, local_day
+from flows.calendar import ZONES, Calendar, local_day
 from flows.delivery import Kind
 from flows.effects import Role, Say
 from flows.ladder import Point, Rules, Topic
@@ -28,6 +28,7 @@ from flows.penilaian import Penilaian
 from flows.reminding import Defer, Drop, Listener, Send
 
 BATCH = 200  # people who are looked at in one go: memory stays flat however many are due
+WAITING = 2000  # reminders that wait at most: more than a minute sends, and no more than can be looked at in one beat
 MESSAGES = {Role.PIC: "ingat", Role.SUPERVISOR: "eskalasi_atasan", Role.OVERSEER: "rekap"}
 
 
@@ -39,6 +40,13 @@ class Queued(NamedTuple):
     kind: Kind
     say: Say
     promise: int = 0
+
+
+class Place(NamedTuple):
+    """How far a beat has come: which turn it is, and the last person who was looked at."""
+
+    turn: int = 0
+    person: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,13 +64,20 @@ class Reminding:
         rules = Rules(tuple(wanted.days), wanted.escalation, -wanted.not_started, -wanted.behind)
         return cls(config, days_off.known(config), rules)
 
-    def due(self, tx: sqlite3.Connection, now: datetime, after: int = 0) -> tuple[list[Queued], int]:
-        """What is to be queued now, of `BATCH` people beginning after that id; and where to go on, 0 at the end."""
+    def due(
+        self, tx: sqlite3.Connection, now: datetime, place: Place | None = None
+    ) -> tuple[list[Queued], Place | None]:
+        """What is to be queued now, of `BATCH` people from that place on; and where to go on, None at the end.
+
+        Who is surveyed soonest comes first, so that nobody's last reminder waits behind another's first.
+        """
+        place = place or Place()
+        turns = self._turns(tx, now)
+        if place.turn >= len(turns):
+            return [], None
+        turn = turns[place.turn]
         today = local_day(now, str(self.config.pemda.zoneinfo))
-        if not self.config.reminders.on or not self.calendar.is_working_day(today):
-            return [], 0
-        slots = [one for one in reminders.surveys(tx) if self._speaks_on(one.day, today)]
-        found = reminders.concerned(tx, slots, today, after=after, limit=BATCH)
+        found = reminders.concerned(tx, turn, today, after=place.person, limit=BATCH)
         behind = partial(self._behind, tx, now)
         queued = []
         for person in found:
@@ -71,7 +86,25 @@ class Reminding:
             if one and where and isinstance(reminding.decide(one, self.rules, self.calendar, now), Send):
                 say = Say(MESSAGES[one.role], {"untuk": person})
                 queued.append(Queued(reminding.key(person, one.today(now)), where, Kind.REMINDER, say))
-        return queued, found[-1] if len(found) == BATCH else 0
+        if len(found) == BATCH:
+            return queued, Place(place.turn, found[-1])
+        return queued, Place(place.turn + 1)
+
+    def _turns(self, tx: sqlite3.Connection, now: datetime) -> list[reminders.Turn]:
+        """Whom to look at, one after the other: the people of each survey day that says something; the overseers."""
+        today = local_day(now, str(self.config.pemda.zoneinfo))
+        windows = [self.calendar.window(today, zone) for zone in ZONES]
+        open_somewhere = min(one.opens for one in windows) <= now < max(one.closes for one in windows)
+        if not (self.config.reminders.on and self.calendar.is_working_day(today) and open_somewhere):
+            return []
+        slots = reminders.surveys(tx)
+        days = sorted({one.day for one in slots}, key=lambda day: (day < today, day))
+        turns = [
+            reminders.Turn(since, tuple(one for one in slots if one.day == day))
+            for day in days
+            if (since := self._spoke_on(day, today)) is not None
+        ]
+        return [*turns, reminders.Turn(today)]
 
     def asked_for(self, tx: sqlite3.Connection, now: datetime) -> list[Queued]:
         """The reminders that people asked for, which are due, and the copies of reports that went out."""
@@ -159,12 +192,12 @@ class Reminding:
         found = assessments.one(tx, number, now)
         return found is not None and reminder.is_behind(found, self.config.reminders.target)
 
-    def _speaks_on(self, survey_on: date, today: date) -> bool:
-        """Whether a slot of that day has something to say today, or had on one of the two working days before."""
+    def _spoke_on(self, survey_on: date, today: date) -> date | None:
+        """The newest day, today or one of the two working days before, on which a slot of that day says something."""
         calendar, rules = self.calendar, self.rules
         days = {ladder.moved(survey_on, rung, calendar) for rung in rules.rungs}
         for rung in (rules.not_started, rules.behind):
             day = ladder.moved(survey_on, rung, calendar)
             days |= {day, calendar.working_day_before(day)}
         first = calendar.working_day_before(calendar.working_day_before(today))
-        return any(first <= day <= today for day in days)
+        return max((day for day in days if first <= day <= today), default=None)

@@ -13,8 +13,8 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.config import Config
-from bot.reminding import Reminding
-from bot.store import deletions, inbox, outbox, uploads
+from bot.reminding import WAITING, Place, Reminding
+from bot.store import deletions, inbox, outbox, reminders, uploads
 from bot.store.db import Database, DatabaseClosed
 
 log = structlog.get_logger()
@@ -54,16 +54,23 @@ class Metronome:
         return scheduler
 
     async def remind(self) -> None:
-        """Queue the reminders whose time has come: some people at a time, read first, then written at one go."""
-        now, number, after = self.clock(), 0, 0
+        """Queue the reminders whose time has come: some people at a time, read first, then written at one go.
+
+        No more than are sent until the next beat: what is left is as due then, and said as it is then.
+        """
+        now, number = self.clock(), 0
+        place: Place | None = Place()
         try:
+            room = WAITING - await self.database.read(reminders.waiting)
             found = await self.database.read(partial(self.reminding.asked_for, now=now))
             while True:
-                due, after = await self.database.read(partial(self.reminding.due, now=now, after=after))
-                if found := [*found, *due]:
+                if room > number:
+                    due, place = await self.database.read(partial(self.reminding.due, now=now, place=place))
+                    found = [*found, *due]
+                if found:
                     number += await self.database.write(partial(self.reminding.queue, found=found, now=now))
                 found = []
-                if not after:
+                if place is None or room <= number:
                     break
         except (DatabaseClosed, asyncio.CancelledError):
             return

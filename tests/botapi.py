@@ -198,18 +198,25 @@ class Fault:
 
 @dataclass
 class Budget:
-    """Telegram's send limits: so many in any second, and per chat a rate with a short burst."""
+    """Telegram's send limits: so many in any second, and per chat a rate with a short burst.
+
+    `refused` counts the refusals; `ignored` what came to a chat sooner than its refusal allowed.
+    """
 
     per_second: int | None
     per_chat: float | None
     burst: int
     clock: Callable[[], float]
     _sent: deque[float] = field(default_factory=deque)
+    refused: int = 0
+    ignored: int = 0
     _chats: dict[int, float] = field(default_factory=dict)  # when the chat's burst will be whole again
+    _told: dict[int, float] = field(default_factory=dict)  # until when a chat was told to wait
 
     def take(self, chat_id: int) -> None:
         """Count one message to this chat; RefusedError (429, not counted) where a limit is passed."""
         now, wait = self.clock(), 0.0
+        self.ignored += now < self._told.get(chat_id, now)
         if self.per_second:
             while self._sent and self._sent[0] <= now - 1:
                 self._sent.popleft()
@@ -220,6 +227,8 @@ class Budget:
             wait = max(wait, whole - now - self.burst / self.per_chat)
         if wait > 0:
             seconds = math.ceil(wait)
+            self.refused += 1
+            self._told[chat_id] = now + wait
             raise RefusedError(429, f"Too Many Requests: retry after {seconds}", seconds)
         if self.per_chat:
             self._chats[chat_id] = whole
@@ -265,7 +274,7 @@ class BotApi:
         self._me["username"] = "cekmandiri_contoh_bot"
         self._port = port
         self._latency = latency
-        self._budget = Budget(limit_per_second, per_chat, burst, clock)
+        self.budget = Budget(limit_per_second, per_chat, burst, clock)
         self._limited = bool(limit_per_second or per_chat)
         self._faults: list[Fault] = []
         self._names: dict[int, str] = {}
@@ -606,7 +615,7 @@ class BotApi:
 
     def _keep(self, chat_id: int, text: str, source: str, markup: Json | None, document: Upload | None = None) -> Json:
         if self._limited:
-            self._budget.take(chat_id)
+            self.budget.take(chat_id)
         message = Sent(self._next_message(chat_id), chat_id, text, source, markup, int(self.dated()), document=document)
         self.chats[chat_id].append(message)
         return self._wire(message)
@@ -624,7 +633,7 @@ class BotApi:
                 "the same as a current content and reply markup of the message"
             )
         if self._limited:
-            self._budget.take(message.chat_id)
+            self.budget.take(message.chat_id)
         message.edits.append(message.text)
         message.text, message.source, message.reply_markup = text, params["text"], markup
         return self._wire(message) | {"edit_date": int(self.dated())}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -53,29 +53,58 @@ def surveys(tx: sqlite3.Connection) -> list[Survey]:
     return [Survey(row["survey"], row["zone"]) for row in rows]
 
 
-def concerned(tx: sqlite3.Connection, slots: Iterable[Survey], today: date, *, after: int, limit: int) -> list[int]:
-    """The PICs and supervisors of units with one of those *slots*, and all overseers, who have no reminder of *today*.
+_NONE_TODAY = "NOT EXISTS (SELECT 1 FROM outbox AS o WHERE o.key = 'ingat:' || p.id || ':' || ?)"
 
-    The first *limit* of them by id, beginning after *after*.
+
+class Turn(NamedTuple):
+    """People to be looked at together: those of units with one of `slots`, or (none) the overseers.
+
+    `since`: the newest day on which those slots said something; a PIC with a reminder of that day has heard it.
     """
-    wanted = [tuple(slot) for slot in slots] or [("", "")]
-    marks = ", ".join("(?, ?)" for _ in wanted)
+
+    since: date
+    slots: tuple[Survey, ...] = ()
+
+
+def concerned(tx: sqlite3.Connection, turn: Turn, today: date, *, after: int, limit: int) -> list[int]:
+    """Those of *turn* who may have something to hear and have no reminder of *today*.
+
+    Supervisors only where a PIC of theirs was told that they will be. The first *limit* of them by id, beginning after
+    *after*.
+    """
+    if not turn.slots:
+        rows = tx.execute(
+            f"SELECT p.id FROM persons AS p WHERE p.id > ? AND p.role = 'pengawas' AND {_NONE_TODAY} LIMIT ?",  # noqa: S608  constant
+            (after, today.isoformat(), limit),
+        )
+        return [row["id"] for row in rows]
+    marks = ", ".join("(?, ?)" for _ in turn.slots)
     rows = tx.execute(
         f"""
         SELECT p.id FROM persons AS p
-         WHERE p.id > ?
-           AND NOT EXISTS (SELECT 1 FROM outbox AS o WHERE o.key = 'ingat:' || p.id || ':' || ?)
-           AND (p.role = 'pengawas' OR p.role IN ('pic', 'atasan') AND EXISTS (
+         WHERE p.id > ? AND p.role IN ('pic', 'atasan') AND {_NONE_TODAY}
+           AND (p.role != 'pic' OR NOT EXISTS (
+               SELECT 1 FROM outbox AS o
+                WHERE o.key >= 'ingat:' || p.id || ':' || ? AND o.key < 'ingat:' || p.id || ';'
+                  AND o.state NOT IN ('failed', 'cancelled')))
+           AND EXISTS (
                SELECT 1 FROM assignments AS a
                  JOIN units AS u ON u.id = a.unit AND u.closed_at IS NULL
                  JOIN penilaian AS n ON n.unit = u.id
                  JOIN putaran AS r ON r.id = n.putaran AND r.closed_at IS NULL
-                WHERE a.person = p.id AND (coalesce(n.survey_at, r.survey_on), u.zone) IN (VALUES {marks})))
+                WHERE a.person = p.id AND (coalesce(n.survey_at, r.survey_on), u.zone) IN (VALUES {marks})
+                  AND (p.role = 'pic' OR EXISTS (SELECT 1 FROM escalations AS e WHERE e.penilaian = n.id)))
          ORDER BY p.id LIMIT ?
         """,  # noqa: S608  only marks
-        (after, today.isoformat(), *(value for slot in wanted for value in slot), limit),
+        (after, today.isoformat(), turn.since.isoformat(), *(value for one in turn.slots for value in one), limit),
     )
     return [row["id"] for row in rows]
+
+
+def waiting(tx: sqlite3.Connection) -> int:
+    """How many reminders are queued or under way."""
+    sql = "SELECT count(*) AS n FROM outbox WHERE state IN ('queued', 'sending') AND kind = 'pengingat'"
+    return int(tx.execute(sql).fetchone()["n"])
 
 
 def everybody(tx: sqlite3.Connection) -> list[int]:

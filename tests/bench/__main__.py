@@ -52,10 +52,13 @@ async def measure(folder: Path, at_once: int, persons: int, each: int) -> tuple[
     """Ours and the echo bot, one after the other, with the same people."""
     database = folder / f"bench-{at_once}.db"
     people_on(database, persons, clock.now())
-    async with Crowd() as crowd, bot_process(crowd, "tests.bench.ours", crowd.url, crowd.token, str(database)) as pid:
-        ours = await answer(crowd, pid, persons, each, at_once)
-    async with Crowd() as crowd, bot_process(crowd, "tests.bench.echobot", crowd.url, crowd.token) as pid:
-        echo = await answer(crowd, pid, persons, each, at_once)
+    async with (
+        Crowd() as crowd,
+        bot_process(crowd, "tests.bench.ours", crowd.url, crowd.token, str(database)) as process,
+    ):
+        ours = await answer(crowd, process.pid, persons, each, at_once)
+    async with Crowd() as crowd, bot_process(crowd, "tests.bench.echobot", crowd.url, crowd.token) as process:
+        echo = await answer(crowd, process.pid, persons, each, at_once)
     return ours, echo
 
 

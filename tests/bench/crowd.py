@@ -50,14 +50,16 @@ class Run:
 class Crowd(BotApi):
     """A Bot API whose chats can be waited for one by one, however many there are."""
 
-    def __init__(self) -> None:
-        super().__init__(TOKEN)
+    def __init__(self, limit_per_second: int | None = None, per_chat: float | None = None) -> None:
+        super().__init__(TOKEN, limit_per_second=limit_per_second, per_chat=per_chat)
+        self.sent = 0
         self._next: dict[int, asyncio.Future[Sent]] = {}
 
     def _keep(
         self, chat_id: int, text: str, source: str, markup: dict[str, Any] | None, document: Upload | None = None
     ) -> dict[str, Any]:
         kept = super()._keep(chat_id, text, source, markup, document)
+        self.sent += 1
         waiting = self._next.pop(chat_id, None)
         if waiting is not None and not waiting.done():
             waiting.set_result(self.chats[chat_id][-1])
@@ -103,12 +105,14 @@ def cpu_of(pid: int) -> float:
 
 
 @asynccontextmanager
-async def bot_process(crowd: Crowd, *command: str) -> AsyncIterator[int]:
-    """A bot as a process of its own, polling the crowd; gives its id."""
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", *command, stderr=asyncio.subprocess.DEVNULL)
+async def bot_process(crowd: Crowd, *command: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A bot as a process of its own, polling the crowd; what it prints can be read."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+    )
     try:
-        await crowd.wait(lambda: crowd.polled, "the bot to poll", timeout=30)
-        yield process.pid
+        await crowd.wait(lambda: crowd.polled, "the bot to poll", timeout=60)
+        yield process
     finally:
         process.terminate()
         await process.wait()
