@@ -215,7 +215,8 @@ class Deliverer:
     async def _prepared(self, row: outbox.Row, now: datetime) -> Prepared | SendError:
         """The row as it goes out now. Whatever is wrong with it: a row that stays `sending` holds up all behind it."""
         try:
-            return await self._write(partial(self.preparing, row=row, now=now))
+            recap = await self.database.read(partial(self.preparing.recap, row=row, now=now))
+            return await self._write(partial(self.preparing, row=row, now=now, recap=recap))
         except Exception as error:  # noqa: BLE001
             log.error("deliver.not_prepared", template=row.template, kind=type(error).__name__)  # noqa: TRY400
             return SendError("pesan belum dapat disiapkan")

@@ -65,16 +65,20 @@ class Preparing:
         made = row.kind is Kind.REMINDER or row.template == RECAP
         return (made and "untuk" in row.values) or row.template == INVITATION or row.document != ""
 
-    def __call__(self, tx: sqlite3.Connection, row: Row, now: datetime) -> Prepared:
-        """The row as it goes out now, or why it does not."""
+    def recap(self, tx: sqlite3.Connection, row: Row, now: datetime) -> Say | None:
+        """The recap that *row* wants; None for any other. It reads all units, so it is not made while one writes."""
+        return self.reminding.recap(tx, row.values["untuk"], now) if row.template == RECAP else None
+
+    def __call__(self, tx: sqlite3.Connection, row: Row, now: datetime, recap: Say | None = None) -> Prepared:
+        """The row as it goes out now, or why it does not; with *recap*, where that is what it wants."""
         if row.document:
             zone = self.config.pemda.zoneinfo
             document = documents.make(tx, row.document, row.address, row.values, now, zone)
             return Ready(row, document=document) if document else Dropped("berkasnya tidak lagi untuk akun ini")
         if row.kind is Kind.REMINDER:
-            return self._reminder(tx, row, now)
+            return self._reminder(tx, row, now, recap)
         if row.template == RECAP:
-            return _worded(tx, row, self.reminding.recap(tx, row.values["untuk"], now))
+            return _worded(tx, row, recap or self.reminding.recap(tx, row.values["untuk"], now))
         number = row.values["untuk"]
         who = next((one for one in register.persons(tx) if one.person.id == number), None)
         if who is None or who.idle:
@@ -87,9 +91,9 @@ class Preparing:
         say = text_of(made, self.links)
         return Ready(replace(row, values={**row.values, **say.values}), made.token)
 
-    def _reminder(self, tx: sqlite3.Connection, row: Row, now: datetime) -> Prepared:
+    def _reminder(self, tx: sqlite3.Connection, row: Row, now: datetime, recap: Say | None) -> Prepared:
         """The reminder with its words, or why it does not go out now."""
-        match self.reminding.make(tx, row, now):
+        match self.reminding.make(tx, row, now, recap):
             case Say() as say:
                 outbox.begin_try(tx, row.id, now)
                 return _worded(tx, row, say)

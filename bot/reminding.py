@@ -130,8 +130,11 @@ class Reminding:
                 reminders.settle(tx, one.promise, now)
         return len(found)
 
-    def make(self, tx: sqlite3.Connection, row: Row, now: datetime) -> Say | Defer | Drop:
-        """What the reminder in *row* says now, or why not; what it tells of is noted."""
+    def make(self, tx: sqlite3.Connection, row: Row, now: datetime, recap: Say | None = None) -> Say | Defer | Drop:
+        """What the reminder in *row* says now, or why not; what it tells of is noted.
+
+        *recap* is an overseer's, where it was made before.
+        """
         person = int(row.values["untuk"])
         one = self._listener(tx, person, partial(self._behind, tx, now), without=row.id)
         if one is None:
@@ -144,14 +147,14 @@ class Reminding:
                 for point in points:
                     if point.task and point.topic in {Topic.NOTICE, Topic.REPORT}:
                         reminders.record(tx, point.task.penilaian, point.rung, point.topic, row.id)
+                if one.role is Role.OVERSEER:
+                    return recap or self.recap(tx, one.id, now)
                 return self._words(tx, one, points, now, row.id)
             case refused:
                 return refused
 
     def _words(self, tx: sqlite3.Connection, one: Listener, points: Sequence[Point], now: datetime, row: int) -> Say:
         today = one.today(now)
-        if one.role is Role.OVERSEER:
-            return self.recap(tx, one.id, now)
         of = self._penilaian(tx, one, now)
         if one.role is Role.SUPERVISOR:
             pics = {number: reminders.pics(tx, number) for number in of}
