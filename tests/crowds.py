@@ -18,18 +18,28 @@ FIRST_USER = 1000
 
 
 def people_on(
-    path: Path, count: int, now: datetime, survey_on: date | None = None, channel: Channel = Channel.TELEGRAM
+    path: Path,
+    count: int,
+    now: datetime,
+    survey_on: date | None = None,
+    channel: Channel = Channel.TELEGRAM,
+    first: int = FIRST_USER,
 ) -> None:
-    """A database with *count* PICs on *channel*, each with a unit of two products, all surveyed on one day."""
+    """A database with *count* PICs on *channel*, from account *first* on, each with a unit of two products.
+
+    All are surveyed on one day. Called again, it adds a round with others.
+    """
     migrate(path)
     text = (SHIPPED / f"{DEFAULT_EDITION}.toml").read_text(encoding="utf-8")
     with closing(sqlite3.connect(path, isolation_level=None)) as tx:
         tx.row_factory = sqlite3.Row
         tx.execute("BEGIN")
-        numbers = [units.add(tx, f"Unit Contoh {n}", "dinas", "Asia/Jakarta", ["Satu", "Dua"]) for n in range(count)]
-        putaran.open_round(tx, "bench", text, now.date(), survey_on, now)
+        numbers = [
+            units.add(tx, f"Unit Contoh {channel} {n}", "dinas", "Asia/Jakarta", ["Satu", "Dua"]) for n in range(count)
+        ]
+        putaran.open_round(tx, f"Putaran Contoh {channel}", text, now.date(), survey_on, now, numbers)
         for n, unit in enumerate(numbers):
-            person = people.add(tx, f"PIC Contoh {n}", Role.PIC, now)
+            person = people.add(tx, f"PIC Contoh {channel} {n}", Role.PIC, now)
             people.assign(tx, person, unit)
-            people.bind(tx, Address(channel, str(FIRST_USER + n)), person, now, stage="aktif")
+            people.bind(tx, Address(channel, str(first + n)), person, now, stage="aktif")
         tx.execute("COMMIT")

@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 from bot import clock
+from tests.bench import reminders, webhooks
 from tests.bench.crowd import Crowd, Run, answer, bot_process
 from tests.crowds import people_on
 
@@ -63,7 +64,7 @@ async def measure(folder: Path, at_once: int, persons: int, each: int) -> tuple[
 
 
 async def main() -> None:
-    """Print the table."""
+    """Print the tables: answers, reminders, webhooks."""
     cores, system = os.cpu_count(), f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
     print(f"{system}, {cores} cores; database on {tempfile.gettempdir().strip('/').split('/')[0]}, synchronous FULL\n")
     print("at once | bare commits/s | answers/s | of bare | median | CPU ms || echo/s | median | CPU ms | CPU ratio")
@@ -77,6 +78,8 @@ async def main() -> None:
             f" {ours.cpu_ms / echo.cpu_ms:11.2f}",
             flush=True,
         )
+    await reminders.report()
+    await webhooks.report()
 
 
 if __name__ == "__main__":

@@ -52,14 +52,14 @@ class Crowd(BotApi):
 
     def __init__(self, limit_per_second: int | None = None, per_chat: float | None = None) -> None:
         super().__init__(TOKEN, limit_per_second=limit_per_second, per_chat=per_chat)
-        self.sent = 0
+        self.times: list[float] = []  # when messages came, in seconds
         self._next: dict[int, asyncio.Future[Sent]] = {}
 
     def _keep(
         self, chat_id: int, text: str, source: str, markup: dict[str, Any] | None, document: Upload | None = None
     ) -> dict[str, Any]:
         kept = super()._keep(chat_id, text, source, markup, document)
-        self.sent += 1
+        self.times.append(time.perf_counter())
         waiting = self._next.pop(chat_id, None)
         if waiting is not None and not waiting.done():
             waiting.set_result(self.chats[chat_id][-1])

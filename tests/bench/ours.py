@@ -40,12 +40,13 @@ async def main(url: str, token: str, database: str, start: str = "") -> None:
         now=lambda: clock.now() + ahead if ahead else clock.now(),
         pace=lambda: Pace() if start else None,
     ) as app:
-        _on_signal(app, asyncio.get_running_loop())
+        on_signal(app, asyncio.get_running_loop())
         assert app.poller is not None
         await asyncio.gather(app.poller.run(), app.deliverer.run())
 
 
-def _on_signal(app: App, loop: asyncio.AbstractEventLoop) -> None:
+def on_signal(app: App, loop: asyncio.AbstractEventLoop) -> None:
+    """A beat at each SIGUSR1."""
     metronome = Metronome(app.database, app.config, app.deliverer.clock)
     beats: set[asyncio.Task[None]] = set()
     loop.add_signal_handler(signal.SIGUSR1, lambda: beats.add(loop.create_task(beat(metronome))))
