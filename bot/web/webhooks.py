@@ -17,7 +17,7 @@ from bot.web.health import Polling
 
 TELEGRAM, WHATSAPP = "/telegram/webhook", "/whatsapp/webhook"
 _SIGNATURE = re.compile(r"sha256=[0-9a-f]{64}")
-MOST_BYTES = 3_000_000  # the largest body that a platform sends
+MOST_BYTES = 3 * 1024 * 1024 + 64 * 1024  # Meta sends up to 3 MB, by whichever count, and what is around them
 AGAIN = {"Retry-After": "5"}  # seconds after which the platform brings again what we could not keep
 
 
@@ -53,7 +53,7 @@ class TelegramHook:
         text = await body(request)
         try:
             raw = json.loads(text)
-        except ValueError:  # not Telegram's doing, and yet with its secret
+        except (ValueError, RecursionError):  # not Telegram's doing, and yet with its secret
             raw = text.decode("utf-8", "replace")
         _, kept = await self._updates.one(raw)
         return Response() if kept else Response(status_code=503, headers=AGAIN)

@@ -18,6 +18,7 @@ from bot.app import App
 from bot.config import Web
 from bot.receive import Hooked, Stopped
 from bot.store import inbox
+from bot.web.webhooks import MOST_BYTES
 from tests.bot.browsing import Place, place
 from tests.bot.town import Town, town_config
 from tests.botapi import BotApi
@@ -112,7 +113,10 @@ async def test_an_update_without_the_secret_is_refused(secret: str | bytes, tmp_
         assert [] == hook.api.chats[700]
 
 
-@pytest.mark.parametrize("body", [b"[]", b"{}", b"7", b"{", b"\xff", b'{"update_id": 5, "message": {}}'])
+NOBODY_CAN_READ = [b"[]", b"{}", b"7", b"{", b"\xff", b"[" * 100_000, b'{"update_id": 5, "message": {}}']
+
+
+@pytest.mark.parametrize("body", NOBODY_CAN_READ, ids=lambda body: body[:8])
 async def test_an_update_that_nobody_can_read_is_parked_and_not_brought_for_ever(body: bytes, tmp_path: Path) -> None:
     async with hooked(tmp_path) as hook:
         answer = await hook.posts(body, hook.api.webhook["secret_token"])
@@ -123,7 +127,7 @@ async def test_an_update_that_nobody_can_read_is_parked_and_not_brought_for_ever
 
 async def test_an_update_larger_than_any_is_refused(tmp_path: Path) -> None:
     async with hooked(tmp_path) as hook:
-        answer = await hook.posts(b"x" * 3_000_001, hook.api.webhook["secret_token"])
+        answer = await hook.posts(b"x" * (MOST_BYTES + 1), hook.api.webhook["secret_token"])
 
         assert 413 == answer.status_code
 
