@@ -10,7 +10,8 @@ import os
 import signal
 import socket
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -77,9 +78,16 @@ class App:
 
 @contextlib.asynccontextmanager
 async def open_app(
-    config: Config, *, now: Callable[[], datetime] = clock.now, pace: Callable[[], Pace | None] = Pace
+    config: Config,
+    *,
+    now: Callable[[], datetime] = clock.now,
+    pace: Callable[[], Pace | None] = Pace,
+    seconds: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> AsyncIterator[App]:
     """Every part, built on the database of *config*, which is prepared first; closed again at the end.
+
+    What is sent is paced by *seconds*, a clock that only runs forward, and waits with *sleep*.
 
     Raises CannotStart for a database that cannot be used, and in a trial for one that holds real data.
     """
@@ -116,6 +124,8 @@ async def open_app(
             _paces(pace()),
             webchat.wake,
             people_per_day=config.whatsapp.people_per_day,
+            seconds=seconds,
+            sleep=sleep,
         )
         intake = Intake(database, now, deliverer.take, config.pemda.zoneinfo, days_off.known(config))
         poller = _poller(config, Updates(telegram, intake, database, now)) if telegram else None
@@ -155,7 +165,7 @@ def _webhook(config: Config, client: WhatsApp, deliverer: Deliverer, intake: Int
 
     def counted() -> None:
         if pace:
-            pace.received(asyncio.get_running_loop().time())
+            pace.received(deliverer.seconds())
 
     return Webhook(
         intake,
@@ -165,6 +175,7 @@ def _webhook(config: Config, client: WhatsApp, deliverer: Deliverer, intake: Int
         client.mark_read,
         config.whatsapp.phone_number_id,
         counted,
+        deliverer.hold,
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,8 +14,11 @@ from bot.render import TEMPLATES
 from flows.delivery import Kind
 
 FILE = TEMPLATES / "whatsapp.toml"
+LANGUAGE = "id"  # as the file has it
 ANY = "*"  # for messages that have no template of their own
-LONGEST = 700  # characters of a message inside a template, of which 1,024 go out
+LONGEST = 700  # characters of a message inside a template
+LONGEST_BODY = 1024  # of a template with what stands in it
+AND_MORE, CUT = " dan lainnya", "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,29 @@ class Template:
         buttons = [{"type": "BUTTONS", "buttons": replies}] if replies else []
         components = [body, *buttons]
         return {"name": self.name, "language": self.language, "category": "UTILITY", "components": components}
+
+    def filled(self, lines: Sequence[str]) -> str:
+        """The text as it is read, with *lines* for its variables."""
+        return _VARIABLE.sub(lambda found: lines[int(found[1]) - 1], self.text)
+
+    def fitting(self, lines: Sequence[str]) -> tuple[str, ...]:
+        """*lines*, the longest of them cut where the whole would be longer than Meta takes."""
+        found = list(lines)
+        while (over := len(self.filled(found)) - LONGEST_BODY) > 0:
+            place = max(range(len(found)), key=lambda one: len(found[one]))
+            found[place] = _cut(found[place], len(found[place]) - over)
+        return tuple(found)
+
+
+_VARIABLE = re.compile(r"\{\{(\d+)\}\}")
+
+
+def _cut(line: str, most: int) -> str:
+    """*line* within *most* characters: a list loses its last entries, anything else its end."""
+    kept = line[: most - len(AND_MORE)]
+    if (end := max(kept.rfind("; "), kept.rfind(", "))) > most // 2:
+        return kept[:end] + AND_MORE
+    return line[: most - len(CUT)].rstrip() + CUT
 
 
 @cache
@@ -64,7 +91,12 @@ def standing_for(message: str, kind: Kind) -> Template | None:
     if kind is Kind.REPLY:
         return None
     own = next((one for one in templates() if message in one.messages), None)
-    return own or next((one for one in templates() if ANY in one.messages), None)
+    return own or for_any()
+
+
+def for_any() -> Template | None:
+    """The template that any message fits into, whole; None where there is none."""
+    return next((one for one in templates() if ANY in one.messages), None)
 
 
 def values(message: str, text: str) -> dict[str, str]:

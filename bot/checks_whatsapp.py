@@ -72,6 +72,9 @@ async def _webhook(config: Config, graph: WhatsApp) -> list[Finding]:
 def approvals(tx: sqlite3.Connection) -> Iterator[Finding]:
     """Which templates cannot be sent, as Meta said last."""
     states = {one.name: whatsapp.template_state(tx, one.name, one.language) for one in templates()}
+    for name, category in whatsapp.recategorized(tx).items():
+        words = f"{name} kini berkategori {category} menurut Meta, bukan UTILITY, sehingga tarifnya berbeda"
+        yield Finding(Mark.LOOK, "Templat WhatsApp", words)
     missing = [f"{name} {in_words(state)}" for name, state in states.items() if state != APPROVED]
     if missing:
         words = f"{'; '.join(missing)}. Di luar 24 jam pesan itu tidak terkirim. Lihat: whatsapp templates status"

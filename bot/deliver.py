@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import Callable, Coroutine, Mapping
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
@@ -37,7 +39,7 @@ T = TypeVar("T")
 log = structlog.get_logger()
 
 SWEEP_SECONDS = 1.0  # how often rows are looked for that nobody brought: commands, retries, news
-MOST_AT_ONCE = 100  # rows under way; bounds memory when thousands are due
+MOST_AT_ONCE = 100  # rows under way on one channel; bounds memory, and a channel that hangs keeps none of the others
 EDIT_PATIENCE = 5.0  # an edit that would have to wait longer is left out
 NOTE_FIRST, NOTE_LONGEST = 1.0, 30.0  # seconds between tries while the disk does not take what became of a row
 
@@ -47,7 +49,8 @@ class Deliverer:
     """The send loop. `noted` hears whose message was noted as sent.
 
     `paces`: how fast each platform may be sent to; a channel without one is as fast as it goes. `people_per_day`: how
-    many Meta lets us write to in 24 hours who did not write to us; 0 for any number.
+    many Meta lets us write to in 24 hours who did not write to us; 0 for any number. `seconds` is a clock that only
+    runs forward, `sleep` waits by it. `stopped`: until when nothing goes out on a channel, and why.
     """
 
     database: Database
@@ -62,17 +65,35 @@ class Deliverer:
     people_per_day: int = 250
     swept_at: datetime | None = None
     stopped: dict[Channel, tuple[float, SendError]] = field(default_factory=dict)
+    seconds: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    _busy: Counter[Channel] = field(default_factory=Counter)
 
     @property
     def trouble(self) -> list[str]:
         """Why nothing goes out on a channel until somebody mends it, in words."""
-        now = asyncio.get_running_loop().time()
-        return [f"{channel}: {error.reason}" for channel, (until, error) in self.stopped.items() if now < until]
+        return [f"{channel}: {error.reason}" for channel, (_, error) in self.stopped.items() if self._stop(channel)]
 
     def take(self, outcome: Outcome) -> None:
         """Send the rows that a message led to, then show its answered cards."""
-        if outcome.rows or outcome.edits:
-            self._start(self._reply(outcome))
+        addresses = [row.address for row in outcome.rows] or [edit.address for edit in outcome.edits]
+        if addresses:  # all are one account's
+            self._start(self._reply(outcome), addresses[0].channel)
+
+    def hold(self, address: Address, error: SendError, attempts: int = 1) -> None:
+        """Send nothing for as long as the platform asks with *error*: to that account, or to anybody on its channel.
+
+        *attempts*: how often the message was tried that it came of.
+        """
+        wait = failing.wait(error, attempts)
+        if wait is None:
+            return
+        until = self.seconds() + wait.total_seconds()
+        if error.alarm:
+            log.critical("deliver.stopped", channel=address.channel, reason=error.reason)
+            self.stopped[address.channel] = until, error
+        elif pace := self.paces.get(address.channel):
+            pace.hold_all(until) if error.everybody else pace.hold(str(address), until)
 
     async def run(self) -> None:
         """Sweep until cancelled."""
@@ -89,16 +110,19 @@ class Deliverer:
 
     async def sweep(self) -> int:
         """Claim what is due and start sending it; gives how many rows."""
-        room = MOST_AT_ONCE - len(self._tasks)
-        if room <= 0:
-            return 0
+        # A channel that is stopped, or has too much under way, takes nothing; the others go on.
+        rooms = {
+            channel: MOST_AT_ONCE - self._busy[channel]
+            for channel in Channel
+            if self._busy[channel] < MOST_AT_ONCE and not self._stop(channel)
+        }
         now = self.clock()
         self.swept_at = now
-        if not await self.database.read(partial(outbox.anything_due, now=now)):
+        if not await self.database.read(partial(outbox.anything_due, now=now, channels=tuple(rooms))):
             return 0
-        rows = await self.database.write(partial(_claim, now=now, limit=room))
+        rows = await self.database.write(partial(_claim, now=now, rooms=rooms))
         for row in rows:
-            self._start(self._lane(row))
+            self._start(self._lane(row), row.address.channel)
         return len(rows)
 
     async def settle(self) -> None:
@@ -113,17 +137,19 @@ class Deliverer:
         for task in self._tasks:
             task.cancel()
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+    def _start(self, work: Coroutine[Any, Any, None], channel: Channel) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._ended)
+        self._busy[channel] += 1
+        task.add_done_callback(partial(self._ended, channel))
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _ended(self, channel: Channel, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
+        self._busy[channel] -= 1
         if not task.cancelled() and (error := task.exception()):
             # The row stays `sending` and is released at the next start; the others go on.
             log.error("deliver.failed", kind=type(error).__name__)
-        if len(self._tasks) < MOST_AT_ONCE // 2:
+        if self._busy[channel] < MOST_AT_ONCE // 2:
             self._wake.set()
 
     async def _write(self, work: Work[T]) -> T:
@@ -150,12 +176,45 @@ class Deliverer:
         while row is not None:
             row = await self._send(row)
 
-    async def _send(self, row: outbox.Row) -> outbox.Row | None:  # noqa: C901  one way, step by step
+    async def _send(self, row: outbox.Row) -> outbox.Row | None:
         """Send one row and note how it went; gives the account's next row."""
-        placed = row.kind is Kind.REMINDER
-        if placed:  # what is decided only now must not wait afterwards: it is on its way once it is decided
+        late = row.kind is Kind.REMINDER  # decided when it goes: after that nothing is waited for
+        if late:
             await self._wait_for_place(row)
         now = self.clock()
+        if self._stop(row.address.channel):
+            await self._put_off(row)
+            return None
+        ready = await self._ready(row, now)
+        if not isinstance(ready, _Going):
+            return ready
+        row, message = ready.row, ready.message
+        if not late:
+            await self._wait_for_place(row)
+            if self._stop(row.address.channel):
+                await self._put_off(row)
+                return None
+        begun = self.clock()
+        try:
+            external = await ready.sender.send(row.address, message)
+        except SendError as error:
+            return await self._failed(row, error, ready.kept, begun)
+        except Exception as error:  # noqa: BLE001  whatever it was, those behind it do not wait for the next start
+            log.error("deliver.failed", kind=type(error).__name__)  # noqa: TRY400
+            return await self._failed(row, SendError("jawaban kanal tidak dapat dibaca", unsure=True), ready.kept)
+
+        def note(tx: sqlite3.Connection) -> outbox.Row | None:
+            moment = self.clock()
+            name = message.approved.name if message.approved else None
+            outbox.sent(tx, row.id, external, ready.kept, moment, name)
+            return outbox.claim_for(tx, row.address, moment)
+
+        following = await self._write(note)
+        self.noted(row.address)
+        return following
+
+    async def _ready(self, row: outbox.Row, now: datetime) -> _Going | outbox.Row | None:
+        """*row* as it goes out now. Where it does not, that is noted: then the account's next row, if it may go."""
         secret = ""
         document: Document | None = None
         if self.preparing.needed(row):
@@ -169,48 +228,31 @@ class Deliverer:
                     return await self._write(partial(outbox.claim_for, address=row.address, now=now))
                 case Ready(row, secret, document):
                     pass
-        template: Template | None = None
-        if row.address.channel is Channel.WHATSAPP:
-            match await self._write(partial(admit, row=row, now=now, people_per_day=self.people_per_day)):
-                case Closed(reason):
-                    return await self._failed(row, SendError(reason, final=True))
-                case Later(due_at, reason):
-                    await self._write(partial(outbox.requeue, number=row.id, due_at=due_at, reason=reason))
-                    return None
-                case Only(template):
-                    pass
+        approved: Approved | None = None
         try:
             text = self.renderer.text(row.address.channel, row.template, row.values, now)
-            approved = self._filled(template, row, text, now) if template else None
             sender = self.senders[row.address.channel]
+            kept = _without(secret, text, row)
+            if row.address.channel is Channel.WHATSAPP:
+                # Kept before it is sent: what is known of a message after a stop is what its report says.
+                work = partial(admit, row=row, now=now, people_per_day=self.people_per_day, text=kept)
+                match await self._write(work):
+                    case Closed(reason):
+                        return await self._failed(row, SendError(reason, final=True))
+                    case Later(due_at, reason):
+                        await self._write(
+                            partial(outbox.put_off, number=row.id, due_at=due_at, reason=reason, held=True)
+                        )
+                        return None
+                    case Only(template):
+                        approved = self._filled(template, row, text, now)
+                        kept = _without(secret, approved.text, row)
+                        await self._write(partial(outbox.keep, number=row.id, text=kept, approved=template.name))
         except (TemplateError, KeyError) as error:
             # The answer behind it is safe; the row waits until the text or the channel is mended.
             log.error("deliver.not_ready", template=row.template, kind=type(error).__name__)  # noqa: TRY400
             return await self._failed(row, SendError("teks atau kanal belum siap"))
-        until, alarm = self.stopped.get(row.address.channel, (0.0, None))
-        if alarm and asyncio.get_running_loop().time() < until:
-            return await self._failed(row, alarm)
-        if not placed:
-            await self._wait_for_place(row)
-        # Our own page shows what is kept; elsewhere a token stands in the person's chat and nowhere else.
-        kept = text.replace(secret, "…") if secret and row.address.channel is not Channel.WEB else text
-        message = Outgoing(text, row.buttons, document, approved, outbox.mark(row))
-        try:
-            external = await sender.send(row.address, message)
-        except SendError as error:
-            return await self._failed(row, error, kept)
-        except Exception as error:  # noqa: BLE001  whatever it was, those behind it do not wait for the next start
-            log.error("deliver.failed", kind=type(error).__name__)  # noqa: TRY400
-            return await self._failed(row, SendError("jawaban kanal tidak dapat dibaca", unsure=True), kept)
-
-        def note(tx: sqlite3.Connection) -> outbox.Row | None:
-            moment = self.clock()
-            outbox.sent(tx, row.id, external, kept, moment, template.name if template else None)
-            return outbox.claim_for(tx, row.address, moment)
-
-        following = await self._write(note)
-        self.noted(row.address)
-        return following
+        return _Going(row, Outgoing(text, row.buttons, document, approved, outbox.mark(row)), kept, sender)
 
     async def _prepared(self, row: outbox.Row, now: datetime) -> Prepared | SendError:
         """The row as it goes out now. Whatever is wrong with it: a row that stays `sending` holds up all behind it."""
@@ -224,40 +266,42 @@ class Deliverer:
     def _filled(self, template: Template, row: outbox.Row, text: str, now: datetime) -> Approved:
         """The template with what the row says. Raises jinja2.TemplateError."""
         values = {**row.values, **variables(row.template, text)}
-        lines = self.renderer.lines(row.address.channel, template.fills, values, now)
-        return Approved(template.name, template.language, lines, tuple(token for _, token in template.buttons))
+        lines = template.fitting(self.renderer.lines(row.address.channel, template.fills, values, now))
+        payloads = tuple(token for _, token in template.buttons)
+        return Approved(template.name, template.language, lines, payloads, template.filled(lines))
+
+    def _stop(self, channel: Channel) -> SendError | None:
+        """Why nothing goes out on that channel now, if nothing does."""
+        until, error = self.stopped.get(channel, (0.0, None))
+        return error if self.seconds() < until else None
+
+    async def _put_off(self, row: outbox.Row) -> None:
+        """*row* met a channel that is stopped: it waits for the end of that, which is no try of it."""
+        until, error = self.stopped[row.address.channel]
+        due_at = self.clock() + timedelta(seconds=max(0.0, until - self.seconds()))
+        await self._write(partial(outbox.put_off, number=row.id, due_at=due_at, reason=error.reason))
 
     async def _wait_for_place(self, row: outbox.Row) -> None:
         pace = self.paces.get(row.address.channel)
         if pace is None:
             return
         place = pace.reply if row.kind is Kind.REPLY else pace.bulk
-        while wait := place(str(row.address), asyncio.get_running_loop().time()):  # noqa: ASYNC110  a moment, no event
-            await asyncio.sleep(wait)
+        while (wait := place(str(row.address), self.seconds())) > 0:  # nothing is taken ahead: it is asked for anew
+            await self.sleep(wait)
 
-    async def _failed(self, row: outbox.Row, error: SendError, text: str = "") -> outbox.Row | None:
+    async def _failed(
+        self, row: outbox.Row, error: SendError, text: str = "", begun: datetime | None = None
+    ) -> outbox.Row | None:
         log.warning("deliver.refused", channel=row.address.channel, reason=error.reason, attempt=row.attempts)
-        self._hold(row, error)
+        self.hold(row.address, error, row.attempts)
 
         def work(tx: sqlite3.Connection) -> outbox.Row | None:
             now = self.clock()
-            failing.failed(tx, row, error, now, text)
+            failing.failed(tx, row, error, now, text, begun)
             done = error.final or error.undeliverable
             return outbox.claim_for(tx, row.address, now) if done and not error.gone else None
 
         return await self._write(work)
-
-    def _hold(self, row: outbox.Row, error: SendError) -> None:
-        """Send nothing for as long as the platform asked: to this account, or to anybody."""
-        seconds = failing.wait(error, row.attempts)
-        if seconds is None:
-            return
-        until = asyncio.get_running_loop().time() + seconds.total_seconds()
-        if error.alarm:
-            log.critical("deliver.stopped", channel=row.address.channel, reason=error.reason)
-            self.stopped[row.address.channel] = until, error
-        elif pace := self.paces.get(row.address.channel):
-            pace.hold_all(until) if error.everybody else pace.hold(str(row.address), until)
 
     async def _edit(self, edit: Edit) -> None:
         """Show an answered card with its answer. Best effort: the answer itself is stored."""
@@ -268,12 +312,11 @@ class Deliverer:
         kept = {name: value for name, value in card.values.items() if name not in passing}
         values = {**kept, "terjawab": edit.answer, "catatan": None}
         if pace := self.paces.get(edit.address.channel):
-            now = asyncio.get_running_loop().time
-            until = now() + EDIT_PATIENCE
-            while wait := pace.bulk(str(edit.address), now()):
-                if now() + wait > until:
+            until = self.seconds() + EDIT_PATIENCE
+            while (wait := pace.bulk(str(edit.address), self.seconds())) > 0:
+                if self.seconds() + wait > until:
                     return
-                await asyncio.sleep(wait)
+                await self.sleep(wait)
         try:
             text = self.renderer.text(edit.address.channel, card.template, values, self.clock())
             await self.senders[edit.address.channel].edit(edit.address, card.external_id, text, card.buttons)
@@ -281,6 +324,21 @@ class Deliverer:
             log.info("deliver.not_edited", kind=type(error).__name__)
 
 
-def _claim(tx: sqlite3.Connection, now: datetime, limit: int) -> list[outbox.Row]:
+@dataclass(frozen=True, slots=True)
+class _Going:
+    """A row as it goes out, what of it is kept, and who sends it."""
+
+    row: outbox.Row
+    message: Outgoing
+    kept: str
+    sender: Sender
+
+
+def _without(secret: str, text: str, row: outbox.Row) -> str:
+    """*text* as it is kept: our own page shows a token again, elsewhere it stands in the person's chat alone."""
+    return text.replace(secret, "…") if secret and row.address.channel is not Channel.WEB else text
+
+
+def _claim(tx: sqlite3.Connection, now: datetime, rooms: Mapping[Channel, int]) -> list[outbox.Row]:
     outbox.give_up_waiting(tx, now)
-    return outbox.claim(tx, now, limit)
+    return [row for channel, room in rooms.items() for row in outbox.claim(tx, now, room, channel)]

@@ -5,10 +5,15 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime, timedelta
 
+import structlog
+
+from bot.approved import LANGUAGE
 from bot.channels import SendError
-from bot.store import outbox, reach, times, whatsapp
-from flows.delivery import REPORT_PATIENCE, Delivery, Kind, next_try
+from bot.store import outbox, reach, whatsapp
+from flows.delivery import Delivery, Kind, next_try
 from flows.messages import Channel
+
+log = structlog.get_logger()
 
 REPORTING = frozenset({Channel.WHATSAPP})  # platforms that report what became of a message
 ALARM_WAIT = timedelta(minutes=10)  # until a channel is tried again that somebody has to mend
@@ -16,44 +21,51 @@ _SLOWEST = 6  # tries after which the wait for one account grows no longer
 
 
 def failed(
-    tx: sqlite3.Connection, row: outbox.Row | outbox.Reported, error: SendError, now: datetime, text: str = ""
-) -> None:
-    """Note *error*, and what follows from it for the message and its account. *text* is what may have gone out."""
+    tx: sqlite3.Connection,
+    row: outbox.Row | outbox.Reported,
+    error: SendError,
+    now: datetime,
+    text: str = "",
+    begun: datetime | None = None,
+) -> bool:
+    """Note *error*, and what follows from it for the message and its account; False where it changes nothing.
+
+    An error that is told twice, or after the message arrived, has no consequences. *text* is what may have gone out,
+    *begun* when it was sent, where that is not noted with the message.
+    """
     if error.unsure and row.address.channel in REPORTING:
-        outbox.await_report(tx, row.id, now + REPORT_PATIENCE, error.reason, text)
-    elif error.unsure and row.kind is Kind.REMINDER:
-        outbox.move(tx, row.id, Delivery.UNSURE, reason=error.reason)
-    elif error.gone:
-        _gone(tx, row, error, now)
-    elif error.undeliverable:
-        again = outbox.failed_alike(tx, row.address, error.reason)
-        outbox.move(tx, row.id, Delivery.FAILED, reason=error.reason)
-        if again:
-            reach.cut_off(tx, row.address, error.reason, now)
+        return outbox.await_report(tx, row.id, now, error.reason, text)
+    if error.unsure and row.kind is Kind.REMINDER:
+        return outbox.move(tx, row.id, Delivery.UNSURE, reason=error.reason)
+    if error.gone or error.undeliverable:
+        gone = error.gone or outbox.failed_alike(tx, row.address, error.reason, besides=row.id)
+        moved = outbox.move(tx, row.id, Delivery.FAILED, reason=error.reason)
+        if moved and gone:  # nothing more is tried until the account writes again; who should know is told
             outbox.cancel_waiting(tx, row.address, error.reason)
-    elif error.final:
-        outbox.move(tx, row.id, Delivery.FAILED, reason=error.reason)
-    else:
-        _again(tx, row, error, now)
+            reach.cut_off(tx, row.address, error.reason, now)
+        return moved
+    if error.final:
+        return outbox.move(tx, row.id, Delivery.FAILED, reason=error.reason)
+    return _again(tx, row, error, now, begun)
 
 
-def _gone(tx: sqlite3.Connection, row: outbox.Row | outbox.Reported, error: SendError, now: datetime) -> None:
-    """The account cannot be reached: nothing more is tried until it writes again; who should know is told."""
-    outbox.move(tx, row.id, Delivery.FAILED, reason=error.reason)
-    outbox.cancel_waiting(tx, row.address, error.reason)
-    reach.cut_off(tx, row.address, error.reason, now)
-
-
-def _again(tx: sqlite3.Connection, row: outbox.Row | outbox.Reported, error: SendError, now: datetime) -> None:
+def _again(
+    tx: sqlite3.Connection, row: outbox.Row | outbox.Reported, error: SendError, now: datetime, begun: datetime | None
+) -> bool:
     """Try again later; the sweep brings it back."""
-    queued_at = times.read(outbox.queued_at(tx, row.id)) or now
-    if error.outside:
-        whatsapp.close_window(tx, row.address)
-    due_at = next_try(row.attempts, now, queued_at, wait(error, row.attempts))
+    sent = begun or outbox.sent_at(tx, row.id) or now
+    template = outbox.approved(tx, row.id)
+    due_at = next_try(row.attempts, now, outbox.first_try(tx, row.id, now), wait(error, row.attempts))
     if due_at is None:
-        outbox.move(tx, row.id, Delivery.FAILED, reason=error.reason)
+        changed = outbox.move(tx, row.id, Delivery.FAILED, reason=error.reason)
     else:
-        outbox.requeue(tx, row.id, due_at, error.reason)
+        changed = outbox.requeue(tx, row.id, due_at, error.reason)
+    if changed and error.outside:
+        whatsapp.close_window(tx, row.address, sent)
+    if changed and error.template and template:
+        whatsapp.note_template(tx, template, LANGUAGE, error.template, "", now)
+        log.critical("whatsapp.template", name=template, state=error.template)
+    return changed
 
 
 def wait(error: SendError, attempts: int) -> timedelta | None:

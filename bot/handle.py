@@ -92,6 +92,8 @@ def handle(
     *zone* is the pemda's, *calendar* says on which days its people work.
     """
     if inbound.address.channel is Channel.WHATSAPP:
+        if inbox.seen_on_whatsapp(tx, inbound.message_id):
+            return Outcome()
         inbound = chosen(tx, whatsapp.arrived(tx, inbound))
     if not inbox.first_time(tx, inbound):
         return Outcome()
@@ -125,7 +127,8 @@ class _Turn:
         self.news: tuple[situation.News, ...] = ()
 
     def take(self) -> Outcome:
-        people.heard_from(self.tx, self.inbound.address, self.now)
+        written = self.inbound.sent_at if self.inbound.address.channel is Channel.WHATSAPP else None
+        people.heard_from(self.tx, self.inbound.address, min(written or self.now, self.now))
         tapped = tokens.unpack(self.inbound.body.token) if isinstance(self.inbound.body, Tap) else None
         text = self.inbound.body.text if isinstance(self.inbound.body, Text) else ""
         found = self.load(tapped, text)
@@ -314,14 +317,23 @@ class Intake:
         return outcome
 
     async def _park(self, inbound: Inbound, now: datetime, why: str) -> Outcome:
-        def work(tx: sqlite3.Connection) -> Outcome:
-            inbox.park(tx, inbound, why)
-            key = f"maaf:{inbound.address}:{inbound.message_id}"
-            row = outbox.put(tx, key, inbound.address, Kind.REPLY, fx.Say("maaf_gangguan"), now)
+        def work(tx: sqlite3.Connection, *, arrives: bool) -> Outcome:
+            # What was noted of its arrival is undone: without it the apology would come after its 24 hours.
+            came = whatsapp.arrived(tx, inbound) if arrives else inbound
+            inbox.park(tx, came, why)
+            key = f"maaf:{came.address}:{came.message_id}"
+            row = outbox.put(tx, key, came.address, Kind.REPLY, fx.Say("maaf_gangguan"), now)
             return Outcome((row,) if row else ())
 
         try:
-            return await self._database.write(work)
+            if inbound.address.channel is Channel.WHATSAPP:
+                try:
+                    return await self._database.write(partial(work, arrives=True))
+                except Exception as error:
+                    if isinstance(error, sqlite3.Error) and refused(error):
+                        raise
+                    log.error("inbound.not_followed", kind=type(error).__name__)  # noqa: TRY400  that may be what raised
+            return await self._database.write(partial(work, arrives=False))
         except sqlite3.Error as error:
             raise NotKept(str(error)) from error
 

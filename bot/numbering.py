@@ -15,7 +15,7 @@ def chosen(tx: sqlite3.Connection, inbound: Inbound) -> Inbound:
     if not isinstance(inbound.body, Text) or not (number := inbound.body.text.strip(" .")).isdecimal():
         return inbound
     newest = outbox.newest(tx, inbound.address)
-    lines = wire.lines(newest.text, newest.buttons) if newest else []
+    lines = wire.lines(newest.text, newest.buttons) if newest and not newest.approved else []
     if not 0 < int(number[:4]) <= len(lines):
         return inbound
     return replace(inbound, body=Tap(lines[int(number[:4]) - 1].token, newest.external_id if newest else None))

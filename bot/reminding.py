@@ -33,13 +33,14 @@ MESSAGES = {Role.PIC: "ingat", Role.SUPERVISOR: "eskalasi_atasan", Role.OVERSEER
 
 
 class Queued(NamedTuple):
-    """A message to be queued: under its key, once."""
+    """A message to be queued: under its key, once. A lower `rank` goes first, where not all may go today."""
 
     key: str
     address: Address
     kind: Kind
     say: Say
     promise: int = 0
+    rank: int = 0
 
 
 class Place(NamedTuple):
@@ -83,9 +84,13 @@ class Reminding:
         for person in found:
             one = self._listener(tx, person, behind)
             where = reminders.address(tx, person)
-            if one and where and isinstance(reminding.decide(one, self.rules, self.calendar, now), Send):
-                say = Say(MESSAGES[one.role], {"untuk": person})
-                queued.append(Queued(reminding.key(person, one.today(now)), where, Kind.REMINDER, say))
+            if not one or not where:
+                continue
+            match reminding.decide(one, self.rules, self.calendar, now):
+                case Send(points):
+                    say, key = Say(MESSAGES[one.role], {"untuk": person}), reminding.key(person, one.today(now))
+                    rank = ladder.distance(points, one.today(now))
+                    queued.append(Queued(key, where, Kind.REMINDER, say, rank=rank))
         if len(found) == BATCH:
             return queued, Place(place.turn, found[-1])
         return queued, Place(place.turn + 1)
@@ -125,7 +130,7 @@ class Reminding:
     def queue(self, tx: sqlite3.Connection, found: Sequence[Queued], now: datetime) -> int:
         """Queue what was found; a key that is there changes nothing. Gives how many there were."""
         for one in found:
-            outbox.put(tx, one.key, one.address, one.kind, one.say, now)
+            outbox.put(tx, one.key, one.address, one.kind, one.say, now, rank=one.rank)
             if one.promise:
                 reminders.settle(tx, one.promise, now)
         return len(found)

@@ -124,4 +124,4 @@ class Metronome:
 def _forget(tx: sqlite3.Connection, before: datetime, now: datetime) -> int:
     """Messages from before that moment, and rosters that nobody imported within a day; gives how many messages."""
     uploads.forget(tx, now)
-    return inbox.forget(tx, before) + outbox.forget(tx, before)
+    return inbox.forget(tx, before, now) + outbox.forget(tx, before)

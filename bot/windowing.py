@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from bot import approved
 from bot.approved import Template
-from bot.store import whatsapp
+from bot.store import outbox, whatsapp
 from bot.store.outbox import Row
 
 APPROVED = "APPROVED"
@@ -19,7 +19,16 @@ _STATES = {
     "REJECTED": "ditolak Meta",
     "PAUSED": "dijeda Meta",
     "DISABLED": "dinonaktifkan Meta",
+    "MISSING": "tidak ada lagi di Meta",
+    "DELETED": "dihapus dari Meta",
+    "PENDING_DELETION": "akan dihapus dari Meta",
+    "ARCHIVED": "diarsipkan Meta",
+    "IN_APPEAL": "sedang ditinjau ulang Meta",
+    "LIMIT_EXCEEDED": "belum diterima: batas templat tercapai",
+    "LOCKED": "dikunci Meta",
 }
+# What Meta reports of a template that may be sent: a flag warns of its quality, and takes nothing away yet.
+_SENDABLE = frozenset({APPROVED, "REINSTATED", "UNARCHIVED", "FLAGGED", "UNLOCKED"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +61,32 @@ class Later:
 Admission: TypeAlias = Free | Only | Closed | Later
 
 
-def admit(tx: sqlite3.Connection, row: Row, now: datetime, people_per_day: int) -> Admission:
-    """How *row* may go out now, which is noted. *people_per_day*: how many may be written to unasked; 0: any number."""
+def admit(tx: sqlite3.Connection, row: Row, now: datetime, people_per_day: int, text: str) -> Admission:
+    """How *row*, which says *text*, may go out now; where it may, that is noted.
+
+    *people_per_day*: how many may be written to unasked; 0: any number.
+    """
     if whatsapp.window_open(tx, row.address, now):
+        outbox.keep(tx, row.id, text)
         return Free()
-    template = approved.standing_for(row.template, row.kind)
-    if template is None:
+    own = approved.standing_for(row.template, row.kind)
+    if own is None:
         return Closed("lebih dari 24 jam sejak pesan terakhir orang ini")
-    state = whatsapp.template_state(tx, template.name, template.language)
-    if state != APPROVED:
-        return Closed(f"di luar 24 jam, dan templat {template.name} {in_words(state)}")
+    state = whatsapp.template_state(tx, own.name, own.language)
+    template: Template | None = own
+    if state != APPROVED:  # what was refused as that one goes whole into the one for any
+        template = approved.for_any() if outbox.approved(tx, row.id) == own.name else None
+    if template is None or whatsapp.template_state(tx, template.name, template.language) != APPROVED:
+        return Closed(f"di luar 24 jam, dan templat {own.name} {in_words(state)}")
     due_at = whatsapp.begin(tx, row.id, row.address, template.name, now, people_per_day)
     if due_at is not None:
         return Later(due_at, f"batas {people_per_day} orang per 24 jam tercapai")
     return Only(template)
+
+
+def state_after(event: str) -> str:
+    """The state that a template is in once Meta has reported *event*."""
+    return APPROVED if event in _SENDABLE else event
 
 
 def in_words(state: str) -> str:

@@ -60,15 +60,16 @@ WORDS: dict[Delivery, str] = {
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=10)
 REPORT_PATIENCE = timedelta(seconds=60)  # how long a report is waited for before a message is sent again
+MOST_DOUBTFUL = 3  # tries that each may have arrived; more of them would be a nuisance
 LONGEST_TRY = timedelta(hours=24)  # as long as Telegram itself keeps what it could not hand over
 
 
-def next_try(attempt: int, now: datetime, queued_at: datetime, retry_after: timedelta | None) -> datetime | None:
-    """When to send again after the *attempt*-th try failed (1 for the first); None: give up.
+def next_try(attempt: int, now: datetime, tried_at: datetime, retry_after: timedelta | None) -> datetime | None:
+    """When to send again after the *attempt*-th try failed (1 for the first, at *tried_at*); None: give up.
 
     Waits double from 2 seconds to 10 minutes, and are never shorter than the platform asked for.
     """
-    if now - queued_at >= LONGEST_TRY:
+    if now - tried_at >= LONGEST_TRY:
         return None
     wait = min(FIRST_WAIT * (1 << min(attempt - 1, 20)), LONGEST_WAIT)
     return now + max(wait, retry_after or timedelta(0))

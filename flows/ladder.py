@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from flows.calendar import Calendar
 
 VISIT = -1  # from the day before the survey on, a rung is about the visit: whoever has sent in gets it too
+FAR = 365  # days
 APART = 2  # working days; what is closer together becomes one message
 
 
@@ -88,6 +89,12 @@ class Point(NamedTuple):
     def visit(self) -> bool:
         """Whether it is about the visit itself, which nothing replaces."""
         return self.topic is Topic.RUNG and self.rung >= VISIT
+
+
+def distance(points: Iterable[Point], today: date) -> int:
+    """How many days the nearest survey that is spoken of is away; `FAR` where none is to come."""
+    days = [(one.task.survey_on - today).days for one in points if one.task]
+    return min((number for number in days if number >= 0), default=FAR)
 
 
 def moved(survey_on: date, rung: int, calendar: Calendar) -> date:

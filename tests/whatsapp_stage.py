@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,7 @@ from bot.config import Config, WhatsApp, trial
 from bot.playing import Heard, Shown
 from bot.store import trial as trials
 from bot.store import whatsapp
+from flows.pace import Pace
 from tests.bot.browsing import HERE, Clock, place
 from tests.commanding import invited
 from tests.graphapi import ACCOUNT, DISPLAY, NUMBER_ID, SECRET, TOKEN, GraphApi, Sent
@@ -146,11 +148,16 @@ async def approve(app: App) -> None:
 
 
 @asynccontextmanager
-async def on_whatsapp(folder: Path, now: Clock) -> AsyncIterator[OnWhatsApp]:
-    """The trial in *folder* before a loopback WhatsApp."""
+async def on_whatsapp(
+    folder: Path,
+    now: Clock,
+    pace: Callable[[], Pace | None] = lambda: None,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> AsyncIterator[OnWhatsApp]:
+    """The trial in *folder* before a loopback WhatsApp; *pace* and *sleep*: how fast is sent, and what waits for it."""
     async with (
         GraphApi(clock=lambda: now.moment.timestamp()) as api,  # noqa: PLW0108  the moment moves
-        place(whatsapp_config(folder, api), clock=now) as here,
+        place(whatsapp_config(folder, api), clock=now, pace=pace, sleep=sleep) as here,
     ):
         api.templates = {one.name: {**one.submission(), "status": "APPROVED"} for one in approved.templates()}
         await approve(here.app)

@@ -18,7 +18,8 @@ class SendError(Exception):
     with `everybody` for all. `too_fast`: this account had too much of late; each try waits four times as long.
     `outside`: the person has not written for so long that only an approved template reaches them. `undeliverable`:
     as `final`, and where it happens again the account is gone. `alarm`: nothing goes to anybody on this channel
-    until somebody mends it.
+    until somebody mends it. `template`: what became of the approved template that it went out as, in Meta's word;
+    another one is tried.
     """
 
     reason: str
@@ -32,6 +33,7 @@ class SendError(Exception):
     outside: bool = False
     undeliverable: bool = False
     alarm: bool = False
+    template: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +48,14 @@ class Document:
 class Approved:
     """A text that the platform has approved, by its name and language, with what stands in it: one line each.
 
-    `payloads` are what its buttons bring back, in their order.
+    `payloads` are what its buttons bring back, in their order; `text` is the whole as the person reads it.
     """
 
     name: str
     language: str
     parameters: tuple[str, ...]
     payloads: tuple[str, ...] = ()
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

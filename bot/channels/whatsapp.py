@@ -69,7 +69,7 @@ class WhatsApp:
     async def _content(self, message: Outgoing) -> dict[str, Any]:
         if message.approved:
             one = message.approved
-            return wire.template(one.name, one.language, one.parameters, one.payloads)
+            return wire.template(one.name, one.language, one.parameters, one.payloads, one.text)
         if message.document:
             file = message.document
             return wire.document(await self._upload(file), file.name, message.text, message.buttons)

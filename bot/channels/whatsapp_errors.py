@@ -31,8 +31,9 @@ _MEANINGS: list[tuple[Iterable[int], str, Mapping[str, Any]]] = [
     ((130472, 131049), "tidak diantar oleh Meta hari ini", {"final": True}),
     ((131030,), "nomor ini tidak ada dalam daftar nomor uji", {"final": True}),
     ((131062,), "akun ini hanya dapat dicapai lewat nomornya", {"final": True}),
-    ((132001,), "templat tidak ada dalam bahasa itu", {"final": True}),
-    ((132015, 132016), "templat dijeda atau dinonaktifkan Meta", {"final": True}),
+    ((132001,), "templat tidak ada dalam bahasa itu", {"template": "MISSING"}),
+    ((132015,), "templat dijeda Meta", {"template": "PAUSED"}),
+    ((132016,), "templat dinonaktifkan Meta", {"template": "DISABLED"}),
     (range(132000, 132100), "isi templat tidak cocok", {"final": True}),
     ((131052, 131053), "berkas tidak dapat diunggah", {}),
 ]

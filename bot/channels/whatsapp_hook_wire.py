@@ -33,6 +33,7 @@ _KINDS = {
     "edit": "suntingan",
 }
 _QUIET = frozenset(("revoke", "request_welcome"))  # of these nobody expects an answer
+_CHANGED = re.compile(r"changed from (\S+) to \S+\Z")  # at the end: what people call themselves stands before it
 _STATES = {
     "sent": Delivery.SENT,
     "delivered": Delivery.DELIVERED,
@@ -50,6 +51,15 @@ class Status:
     state: Delivery
     mark: str = ""
     code: int | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something is wrong with the account or its number, of no message in particular: Meta's code, and when."""
+
+    code: int
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,16 @@ class TemplateNews:
     language: str
     event: str
     reason: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateCategory:
+    """Meta takes a template to be of that category: UTILITY, MARKETING."""
+
+    name: str
+    language: str
+    category: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +90,17 @@ class Odd:
     raw: str = ""
 
 
-Event: TypeAlias = Inbound | Status | TemplateNews | Odd
+Event: TypeAlias = Inbound | Status | Trouble | TemplateNews | TemplateCategory | Odd
 
 
 def read(raw: object, now: datetime, phone_number_id: str = "") -> list[Event]:
     """Everything in the body of a webhook, as it stands there; what is for another number than ours is odd."""
-    return [event for change in _changes(raw) for event in _of_change(change, now, phone_number_id)]
-
-
-def _changes(raw: object) -> Iterator[Mapping[str, Any]]:
-    for entry in _objects(raw, "entry"):
-        yield from _objects(entry, "changes")
+    return [
+        event
+        for entry in _objects(raw, "entry")
+        for change in _objects(entry, "changes")
+        for event in _of_change(change, _time(entry), now, phone_number_id)
+    ]
 
 
 def _objects(holder: object, name: str) -> list[Mapping[str, Any]]:
@@ -89,12 +109,14 @@ def _objects(holder: object, name: str) -> list[Mapping[str, Any]]:
     return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
 
 
-def _of_change(change: Mapping[str, Any], now: datetime, phone_number_id: str) -> Iterator[Event]:
+def _of_change(change: Mapping[str, Any], at: datetime | None, now: datetime, phone_number_id: str) -> Iterator[Event]:
     field, value = change.get("field"), change.get("value")
     if not isinstance(value, Mapping):
         yield Odd(_word(field))
     elif field == "message_template_status_update":
-        yield _template(value)
+        yield _template(value, at)
+    elif field == "template_category_update":
+        yield _category(value)
     elif field != "messages":
         yield Odd(_word(field))
     elif phone_number_id and _text(value.get("metadata"), "phone_number_id") not in {phone_number_id, ""}:
@@ -105,11 +127,13 @@ def _of_change(change: Mapping[str, Any], now: datetime, phone_number_id: str) -
             yield _message(message, contacts, now)
         for status in _objects(value, "statuses"):
             yield _status(status)
+        for error in _objects(value, "errors"):
+            yield Trouble(error["code"], at) if type(error.get("code")) is int else Odd("errors")
 
 
 def _message(message: Mapping[str, Any], contacts: list[Mapping[str, Any]], now: datetime) -> Event:
     kind, number = _word(message.get("type")), _text(message, "from")
-    user = _user(message, contacts, number)
+    user = _former(message) or _user(message, contacts, number)
     ref, message_id = user or number, _text(message, "id")
     if message.get("group_id"):
         return Odd("grup")
@@ -119,7 +143,7 @@ def _message(message: Mapping[str, Any], contacts: list[Mapping[str, Any]], now:
     if body is None:
         return Odd("system")
     if not ref or not message_id:
-        return Odd("message", json.dumps(message, ensure_ascii=False))
+        return Odd("message", _storable(json.dumps(message, ensure_ascii=False)))
     address = Address(Channel.WHATSAPP, ref)
     return Inbound(address, message_id, now, body, _moment(message), number=number or None)
 
@@ -128,7 +152,7 @@ def _user(message: Mapping[str, Any], contacts: list[Mapping[str, Any]], number:
     """The sender's business-scoped id: in the message, or in the contact that has the number; "" without one."""
     own = _text(message, "from_user_id")
     for contact in contacts:
-        if not own and (_text(contact, "wa_id") == number or len(contacts) == 1):
+        if not own and ((number and _text(contact, "wa_id") == number) or len(contacts) == 1):
             own = _text(contact, "user_id")
     return own if is_user_id(own) else ""
 
@@ -153,6 +177,14 @@ def _body(kind: str, message: Mapping[str, Any]) -> Body:
             return Unreadable(_KINDS.get(kind, "lain"))
 
 
+def _former(message: Mapping[str, Any]) -> str:
+    """The business-scoped id that a system message says its person had until now; "" where it says none."""
+    system = message.get("system") if message.get("type") == "system" else None
+    words = _CHANGED.search(_text(system, "body"))
+    found = _text(system, "previous_user_id") or (words[1] if words else "")
+    return found if is_user_id(found) else ""
+
+
 def _renamed(message: Mapping[str, Any]) -> Body | None:
     """What a system message says about the person's ids; None for one about something else."""
     match message.get("system"):
@@ -168,15 +200,24 @@ def _status(status: Mapping[str, Any]) -> Event:
     if state is None or not external_id:
         return Odd("status")
     codes = [one["code"] for one in _objects(status, "errors") if type(one.get("code")) is int]
-    return Status(external_id, state, _text(status, "biz_opaque_callback_data"), codes[0] if codes else None)
+    mark = _text(status, "biz_opaque_callback_data")
+    return Status(external_id, state, mark, codes[0] if codes else None, _moment(status))
 
 
-def _template(value: Mapping[str, Any]) -> Event:
+def _template(value: Mapping[str, Any], at: datetime | None) -> Event:
     name, language = _text(value, "message_template_name"), _text(value, "message_template_language")
     event = _text(value, "event")
     if not (name and language and event):
         return Odd("message_template_status_update")
-    return TemplateNews(name, language, event, _text(value, "reason"))
+    return TemplateNews(name, language, event, _text(value, "reason"), at)
+
+
+def _category(value: Mapping[str, Any]) -> Event:
+    name, language = _text(value, "message_template_name"), _text(value, "message_template_language")
+    category = _text(value, "new_category")
+    if not (name and language and category):
+        return Odd("template_category_update")
+    return TemplateCategory(name, language, category)
 
 
 def _text(holder: object, name: str) -> str:
@@ -193,6 +234,11 @@ def _word(value: object) -> str:
 def _moment(message: Mapping[str, Any]) -> datetime | None:
     seconds = _text(message, "timestamp")
     return datetime.fromtimestamp(int(seconds), UTC) if _SECONDS.fullmatch(seconds) else None
+
+
+def _time(entry: Mapping[str, Any]) -> datetime | None:
+    seconds = entry.get("time")
+    return datetime.fromtimestamp(seconds, UTC) if type(seconds) is int and 0 <= seconds < 10**10 else None
 
 
 def _storable(text: str) -> str:

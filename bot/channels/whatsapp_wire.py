@@ -167,10 +167,14 @@ def _flat(buttons: Rows) -> list[Button]:
     return [button for row in buttons for button in row]
 
 
-def template(name: str, language: str, parameters: Sequence[str], payloads: Sequence[str] = ()) -> Json:
-    """An approved template with what stands in its body, and what its quick replies bring back. Raises TooLong."""
+def template(name: str, language: str, parameters: Sequence[str], payloads: Sequence[str] = (), text: str = "") -> Json:
+    """An approved template with what stands in its body, and what its quick replies bring back. Raises TooLong.
+
+    *text* is the whole as it is read.
+    """
     if len(payloads) > TEMPLATE_BUTTONS:
         raise TooLong(f"a template has {TEMPLATE_BUTTONS} buttons at most")
+    _within("a template's body", text, 0, BODY_LIMIT)
     for one in parameters:
         # Meta refuses a parameter with a line break, a tab, or more than four spaces in a row.
         if not one.strip() or re.search(r"[\n\t]| {5}", one):

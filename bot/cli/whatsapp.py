@@ -57,8 +57,10 @@ def status(config: ConfigOption = None) -> None:
     settings = ready(_set_up(configured(config)))
     known = asyncio.run(_known(settings))
     write(settings, partial(_note, known=known))
+    moved = read(settings, whatsapp.recategorized)
     for one, state in read(settings, _states):
-        say(f"{one.name:<26} {in_words(state)}")
+        category = f", kini berkategori {moved[one.name]}" if one.name in moved else ""
+        say(f"{one.name:<26} {in_words(state)}{category}")
 
 
 def messages(

@@ -123,6 +123,8 @@ def _accounts(tx: sqlite3.Connection, person: int) -> list[str]:
 def _forget_account(tx: sqlite3.Connection, account: str, gone: str) -> None:
     """No row names *account* any more; what waited for it is not sent."""
     channel, _, ref = account.partition(":")
+    formers = [row[0] for row in tx.execute("SELECT former FROM whatsapp_aliases WHERE address = ?", (account,))]
+    tx.execute("DELETE FROM whatsapp_aliases WHERE ? IN (former, address)", (account,))
     for table in ("addresses", "asked", "heard", "inbox", "web_sessions", "whatsapp_accounts"):
         tx.execute(f"DELETE FROM {table} WHERE address = ?", (account,))  # noqa: S608  constants
     # What could not be read is kept under the channel alone, as it came.
@@ -135,7 +137,8 @@ def _forget_account(tx: sqlite3.Connection, account: str, gone: str) -> None:
         """,  # noqa: S608  constants
         (gone, account),
     )
-    tx.execute("UPDATE outbox SET key = 'dihapus:' || id WHERE instr(':' || key || ':', ?)", (f":{account}:",))
+    for one in (account, *formers):
+        tx.execute("UPDATE outbox SET key = 'dihapus:' || id WHERE instr(':' || key || ':', ?)", (f":{one}:",))
     tx.execute("UPDATE entries SET address = ? WHERE address = ?", (gone, account))
     tx.execute("UPDATE invite_uses SET address = ? WHERE address = ?", (gone, account))  # used it stays
 

@@ -25,7 +25,8 @@ def look(tx: sqlite3.Connection, now: datetime) -> Health:
         (times.iso(now),),
     )
     row = tx.execute(
-        "SELECT count(*) AS waiting, min(queued_at) AS oldest FROM outbox WHERE state IN ('queued', 'sending')"
+        "SELECT count(*) AS waiting, min(queued_at) AS oldest FROM outbox"
+        " WHERE state IN ('queued', 'sending') AND held = 0"
     ).fetchone()
     parked = tx.execute("SELECT count(*) FROM inbox WHERE parked IS NOT NULL").fetchone()[0]
     return Health(row["waiting"], now - (times.read(row["oldest"]) or now), parked)

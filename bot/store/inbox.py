@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from bot.store.times import iso
@@ -28,6 +28,14 @@ def first_time(tx: sqlite3.Connection, inbound: Inbound) -> bool:
         ).rowcount
         == 1
     )
+
+
+def seen_on_whatsapp(tx: sqlite3.Connection, message_id: str) -> bool:
+    """Whether that message was received there, under whichever of its writer's ids."""
+    row = tx.execute(
+        "SELECT 1 FROM inbox WHERE message_id = ? AND address >= 'whatsapp:' AND address < 'whatsapp;'", (message_id,)
+    ).fetchone()
+    return row is not None
 
 
 def park(tx: sqlite3.Connection, inbound: Inbound, why: str) -> None:
@@ -129,6 +137,25 @@ def load(text: str) -> Body:
             return Group()
 
 
-def forget(tx: sqlite3.Connection, before: datetime) -> int:
-    """Delete messages received before that moment, parked or not; gives how many."""
-    return tx.execute("DELETE FROM inbox WHERE received_at < ?", (iso(before),)).rowcount
+BROUGHT_AGAIN = timedelta(days=8)  # Meta brings for a week what we did not confirm
+
+
+def forget(tx: sqlite3.Connection, before: datetime, now: datetime) -> int:
+    """Delete messages received before that moment, parked or not; gives how many.
+
+    Of what may be brought again it stays known that it was received, without a word of it.
+    """
+    tx.execute(
+        """
+        UPDATE inbox SET body = '{}', parked = NULL
+         WHERE received_at < ? AND address >= 'whatsapp:' AND address < 'whatsapp;' AND body != '{}'
+        """,
+        (iso(before),),
+    )
+    return tx.execute(
+        """
+        DELETE FROM inbox
+         WHERE received_at < ? AND (received_at < ? OR NOT (address >= 'whatsapp:' AND address < 'whatsapp;'))
+        """,
+        (iso(before), iso(now - BROUGHT_AGAIN)),
+    ).rowcount

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from bot.store import times
 from bot.store.times import iso
-from flows.delivery import NEXT, REPORT_PATIENCE, Delivery, Kind
+from flows.delivery import LONGEST_TRY, MOST_DOUBTFUL, NEXT, REPORT_PATIENCE, Delivery, Kind
 from flows.effects import Say
-from flows.messages import Address, Button, Rows
+from flows.messages import Address, Button, Channel, Rows
 
 _REPORTED = "address >= 'whatsapp:' AND address < 'whatsapp;'"  # where the platform reports what became of a message
 
@@ -54,9 +55,19 @@ def load(payload: str) -> Payload:
 
 
 def put(
-    tx: sqlite3.Connection, key: str, address: Address, kind: Kind, say: Say, now: datetime, card: str | None = None
+    tx: sqlite3.Connection,
+    key: str,
+    address: Address,
+    kind: Kind,
+    say: Say,
+    now: datetime,
+    card: str | None = None,
+    rank: int = 0,
 ) -> Row | None:
-    """Queue a message; gives it claimed where nothing is ahead of it. A key that is there changes nothing."""
+    """Queue a message; gives it claimed where nothing is ahead of it. A key that is there changes nothing.
+
+    Of the last kind, reminders, those of a lower *rank* go first.
+    """
     moment = iso(now)
     row = tx.execute(
         """
@@ -76,7 +87,7 @@ def put(
             "key": key,
             "address": str(address),
             "kind": kind.value,
-            "priority": kind.priority,
+            "priority": kind.priority + rank,
             "template": say.template,
             "payload": dump(say),
             "card": card,
@@ -89,7 +100,7 @@ def put(
 
 
 _CLAIM = """
-    UPDATE outbox SET state = 'sending', attempts = attempts + 1, tried_at = NULL
+    UPDATE outbox SET state = 'sending', attempts = attempts + 1, given_at = NULL
      WHERE id IN (
            SELECT mine.id FROM outbox AS mine
             WHERE mine.state = 'queued' AND mine.due_at <= :now {which}
@@ -106,9 +117,11 @@ _CLAIM = """
 """
 
 
-def claim(tx: sqlite3.Connection, now: datetime, limit: int) -> list[Row]:
-    """Up to *limit* messages that are due, replies first, the first of each account's."""
-    rows = tx.execute(_CLAIM.format(which=""), {"now": iso(now), "limit": limit}).fetchall()
+def claim(tx: sqlite3.Connection, now: datetime, limit: int, channel: Channel | None = None) -> list[Row]:
+    """Up to *limit* messages that are due, on that channel or any, replies first, the first of each account's."""
+    which = "AND mine.address >= :channel || ':' AND mine.address < :channel || ';'" if channel else ""
+    parameters = {"now": iso(now), "limit": limit, "channel": channel}
+    rows = tx.execute(_CLAIM.format(which=which), parameters).fetchall()
     return [_row(row) for row in sorted(rows, key=lambda row: (row["priority"], row["id"]))]
 
 
@@ -169,14 +182,18 @@ def rewrite(tx: sqlite3.Connection, number: int, say: Say) -> None:
 
 def begin_try(tx: sqlite3.Connection, number: int, now: datetime) -> None:
     """Note that a message is given to the platform now: after a stop it may have gone, and before this it has not."""
-    tx.execute("UPDATE outbox SET tried_at = ? WHERE id = ? AND state = 'sending'", (iso(now), number))
+    tx.execute("UPDATE outbox SET given_at = ? WHERE id = ? AND state = 'sending'", (iso(now), number))
 
 
 def requeue(tx: sqlite3.Connection, number: int, due_at: datetime, reason: str) -> bool:
-    """Try again at *due_at*; *reason* says in words why it has not gone yet. False where there is nothing to try."""
+    """Try again at *due_at*; *reason* says in words why it has not gone yet. False where there is nothing to try.
+
+    Its last try is known to have failed: a late word that the platform took it says nothing any more.
+    """
     changed = tx.execute(
         """
-        UPDATE outbox SET state = 'queued', due_at = ?, reason = ?
+        UPDATE outbox SET state = 'queued', due_at = ?, reason = ?, sent_at = NULL,
+               doubtful = replace(doubtful, ' ' || attempts || ';', '')
          WHERE id = ? AND state IN ('sending', 'unsure', 'sent')
         """,
         (iso(due_at), reason, number),
@@ -184,16 +201,57 @@ def requeue(tx: sqlite3.Connection, number: int, due_at: datetime, reason: str) 
     return changed.rowcount == 1
 
 
-def await_report(tx: sqlite3.Connection, number: int, until: datetime, reason: str, text: str) -> None:
-    """It may have gone: what the platform reports until then tells, and after that it is sent again."""
+def put_off(tx: sqlite3.Connection, number: int, due_at: datetime, reason: str, *, held: bool = False) -> None:
+    """A claimed message does not go out yet, which is no try of it. `held`: until then, or until its person writes."""
     tx.execute(
-        "UPDATE outbox SET state = 'unsure', due_at = ?, reason = ?, text = ? WHERE id = ? AND state = 'sending'",
-        (iso(until), reason, text, number),
+        """
+        UPDATE outbox SET state = 'queued', due_at = ?, reason = ?, held = ?, attempts = attempts - 1
+         WHERE id = ? AND state = 'sending'
+        """,
+        (iso(due_at), reason, held, number),
     )
 
 
+def first_try(tx: sqlite3.Connection, number: int, now: datetime) -> datetime:
+    """When a message was tried first of those times that it did not go: *now*, where it is the first."""
+    row = tx.execute(
+        "UPDATE outbox SET tried_at = coalesce(tried_at, ?) WHERE id = ? RETURNING tried_at", (iso(now), number)
+    ).fetchone()
+    return datetime.fromisoformat(row["tried_at"]) if row else now
+
+
+def keep(tx: sqlite3.Connection, number: int, text: str, approved: str | None = None) -> None:
+    """Note what a message that is about to be sent says, and as which template, if any."""
+    tx.execute("UPDATE outbox SET text = ?, approved = ? WHERE id = ? AND state = 'sending'", (text, approved, number))
+
+
+_DOUBTED = "state = 'unsure', due_at = :until, reason = :reason, doubtful = doubtful || ' ' || attempts || ';'"
+
+
+def await_report(tx: sqlite3.Connection, number: int, now: datetime, reason: str, text: str) -> bool:
+    """It may have gone: what the platform reports within a while tells, and after that it is sent again."""
+    changed = tx.execute(
+        f"UPDATE outbox SET {_DOUBTED}, text = :text WHERE id = :number AND state = 'sending'",  # noqa: S608  constant
+        {"until": iso(now + REPORT_PATIENCE), "reason": reason, "text": text, "number": number},
+    )
+    first_try(tx, number, now)
+    return changed.rowcount == 1
+
+
 def give_up_waiting(tx: sqlite3.Connection, now: datetime) -> int:
-    """Queue what no report came of in time; gives how many. Only where platforms report: elsewhere nothing waits."""
+    """Queue what no report came of in time; gives how many. Only where platforms report: elsewhere nothing waits.
+
+    What may have gone several times already, or since a day, is not sent once more.
+    """
+    tx.execute(
+        f"""
+        UPDATE outbox SET state = 'failed', reason = 'tidak pasti sampai: ' || reason
+         WHERE state = 'unsure' AND due_at <= :now AND {_REPORTED}
+           AND (length(doubtful) - length(replace(doubtful, ';', '')) >= :most
+                OR coalesce(tried_at, queued_at) <= :since)
+        """,  # noqa: S608  constant
+        {"now": iso(now), "most": MOST_DOUBTFUL, "since": iso(now - LONGEST_TRY)},
+    )
     return tx.execute(
         f"UPDATE outbox SET state = 'queued' WHERE state = 'unsure' AND due_at <= ? AND {_REPORTED}",  # noqa: S608  constant
         (iso(now),),
@@ -202,12 +260,19 @@ def give_up_waiting(tx: sqlite3.Connection, now: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """The message that a report is about."""
+    """The message that a report is about.
+
+    `exact`: the report is about its last try. `doubtful`: about one of which was not known whether the platform
+    took it.
+    """
 
     id: int
     address: Address
     kind: Kind
     attempts: int
+    state: Delivery
+    exact: bool
+    doubtful: bool
 
 
 def mark(row: Row) -> str:
@@ -215,33 +280,48 @@ def mark(row: Row) -> str:
     return f"{row.id}.{row.attempts}"
 
 
+_FIND = f"SELECT id, address, kind, attempts, state, doubtful FROM outbox WHERE {_REPORTED}"  # noqa: S608  constant
+
+
 def find(tx: sqlite3.Connection, external_id: str, mark: str) -> Reported | None:
-    """The message of that id or mark; None for one that is not ours, or for an earlier try of it."""
-    number, _, attempt = mark.partition(".")
-    row = None
-    if number.isascii() and number.isdigit() and len(number) <= 18:  # noqa: PLR2004  below 2**63
-        row = tx.execute(
-            "SELECT id, address, kind, attempts FROM outbox WHERE id = ? AND CAST(attempts AS TEXT) = ?",
-            (int(number), attempt),
-        ).fetchone()
-    if row is None and not mark:
-        row = tx.execute(
-            f"""
-            SELECT id, address, kind, attempts FROM outbox
-             WHERE external_id = ? AND external_id LIKE 'wamid.%' AND {_REPORTED}
-            """,  # noqa: S608  constant
-            (external_id,),
-        ).fetchone()
-    return Reported(row["id"], Address.read(row["address"]), Kind(row["kind"]), row["attempts"]) if row else None
+    """The message of that id or mark; None for one that is not ours."""
+    named, _, said = mark.partition(".")
+    number, attempt = _number(named), _number(said)
+    if not mark:
+        row = tx.execute(f"{_FIND} AND external_id = ? AND external_id LIKE 'wamid.%'", (external_id,)).fetchone()
+    else:
+        row = tx.execute(f"{_FIND} AND id = ? AND attempts >= ?", (number, attempt)).fetchone() if attempt else None
+    if row is None:
+        return None
+    return Reported(
+        row["id"],
+        Address.read(row["address"]),
+        Kind(row["kind"]),
+        row["attempts"],
+        Delivery(row["state"]),
+        exact=not mark or attempt == row["attempts"],
+        doubtful=f" {attempt or row['attempts']};" in row["doubtful"],
+    )
 
 
-def report(tx: sqlite3.Connection, number: int, state: Delivery, external_id: str, now: datetime) -> bool:
-    """Note what a platform reports of a message; False where something better, or final, is known already."""
-    if not move(tx, number, state):
+def _number(text: str) -> int:
+    """0 for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0  # noqa: PLR2004  below 2**63
+
+
+def report(tx: sqlite3.Connection, found: Reported, state: Delivery, external_id: str, now: datetime) -> bool:
+    """Note what a platform reports of a message; False where something better, or final, is known already.
+
+    That any try of it arrived settles it. That one was taken does so while that is in doubt: a try that failed
+    may have been taken before, and another one that is under way decides by itself.
+    """
+    under_way = found.state is Delivery.SENDING
+    taken = (found.exact and found.state in {Delivery.SENDING, Delivery.UNSURE}) or (found.doubtful and not under_way)
+    if (state is Delivery.SENT and not taken) or not move(tx, found.id, state):
         return False
     tx.execute(
         "UPDATE outbox SET external_id = ?, sent_at = coalesce(sent_at, ?) WHERE id = ?",
-        (external_id, iso(now), number),
+        (external_id, iso(now), found.id),
     )
     return True
 
@@ -256,16 +336,13 @@ def release(tx: sqlite3.Connection, now: datetime) -> int:
     untried = tx.execute(
         """
         UPDATE outbox SET state = 'queued', due_at = ?
-         WHERE state = 'sending' AND kind = 'pengingat' AND tried_at IS NULL
+         WHERE state = 'sending' AND kind = 'pengingat' AND given_at IS NULL
         """,
         (iso(now),),
     )
     waiting = tx.execute(
-        f"""
-        UPDATE outbox SET state = 'unsure', due_at = ?, reason = 'program berhenti saat mengirim'
-         WHERE state = 'sending' AND {_REPORTED}
-        """,  # noqa: S608  constant
-        (iso(now + REPORT_PATIENCE),),
+        f"UPDATE outbox SET {_DOUBTED} WHERE state = 'sending' AND {_REPORTED}",  # noqa: S608  constants
+        {"until": iso(now + REPORT_PATIENCE), "reason": "program berhenti saat mengirim"},
     )
     again = tx.execute(
         f"""
@@ -280,14 +357,15 @@ def release(tx: sqlite3.Connection, now: datetime) -> int:
     return untried.rowcount + waiting.rowcount + again.rowcount + unsure.rowcount
 
 
-def failed_alike(tx: sqlite3.Connection, address: Address, reason: str) -> bool:
-    """Whether the last message to the account that is done with failed for that reason."""
+def failed_alike(tx: sqlite3.Connection, address: Address, reason: str, besides: int) -> bool:
+    """Whether the last message to the account that is done with, *besides* that one, failed for that reason."""
     row = tx.execute(
         """
         SELECT state, reason FROM outbox
-         WHERE address = ? AND state NOT IN ('queued', 'sending', 'unsure', 'sent') ORDER BY id DESC LIMIT 1
+         WHERE address = ? AND id != ? AND state NOT IN ('queued', 'sending', 'unsure', 'sent')
+         ORDER BY id DESC LIMIT 1
         """,
-        (str(address),),
+        (str(address), besides),
     ).fetchone()
     return row is not None and (row["state"], row["reason"]) == (Delivery.FAILED, reason)
 
@@ -352,41 +430,53 @@ def labels(tx: sqlite3.Connection, address: Address, messages: Collection[str]) 
 
 @dataclass(frozen=True, slots=True)
 class Newest:
-    """The last message that an account was sent."""
+    """The last message that an account may see; `approved`: it went out as a template, without its own buttons."""
 
-    external_id: str
+    external_id: str | None
     text: str
     buttons: Rows
+    approved: bool
 
 
 def newest(tx: sqlite3.Connection, address: Address) -> Newest | None:
-    """The last message that went out to the account, with its text; None where there is none."""
+    """The last message that went, or may have gone, out to the account, with its text; None where there is none."""
     row = tx.execute(
         """
-        SELECT external_id, text, payload FROM outbox
-         WHERE address = ? AND external_id IS NOT NULL AND text IS NOT NULL ORDER BY id DESC LIMIT 1
+        SELECT external_id, text, payload, approved FROM outbox
+         WHERE address = ? AND text IS NOT NULL AND state IN ('sending', 'unsure', 'sent', 'delivered', 'read')
+         ORDER BY id DESC LIMIT 1
         """,
         (str(address),),
     ).fetchone()
-    return Newest(row["external_id"], row["text"], load(row["payload"]).buttons) if row else None
+    if row is None:
+        return None
+    return Newest(row["external_id"], row["text"], load(row["payload"]).buttons, row["approved"] is not None)
 
 
-def anything_due(tx: sqlite3.Connection, now: datetime) -> bool:
-    """Whether a sweep would find something to claim; asked of the reader, so that idling writes nothing."""
-    moment = iso(now)
+def anything_due(tx: sqlite3.Connection, now: datetime, channels: Collection[Channel] = tuple(Channel)) -> bool:
+    """Whether a sweep of those channels would find something; asked of the reader, so that idling writes nothing."""
+    moment, marks = iso(now), ",".join("?" * len(channels))
     row = tx.execute(
         f"""
-        SELECT 1 WHERE EXISTS (SELECT 1 FROM outbox WHERE state = 'queued' AND due_at <= ?)
+        SELECT 1 WHERE EXISTS (SELECT 1 FROM outbox WHERE state = 'queued' AND due_at <= ?
+                                  AND substr(address, 1, instr(address, ':') - 1) IN ({marks}))
                     OR EXISTS (SELECT 1 FROM outbox WHERE state = 'unsure' AND due_at <= ? AND {_REPORTED})
-        """,  # noqa: S608  constant
-        (moment, moment),
+        """,  # noqa: S608  a constant, and only marks
+        (moment, *channels, moment),
     ).fetchone()
     return row is not None
 
 
-def queued_at(tx: sqlite3.Connection, number: int) -> str:
-    """When a message was queued first."""
-    return str(tx.execute("SELECT queued_at FROM outbox WHERE id = ?", (number,)).fetchone()["queued_at"])
+def sent_at(tx: sqlite3.Connection, number: int) -> datetime | None:
+    """When a message was taken; None for one that was not."""
+    row = tx.execute("SELECT sent_at FROM outbox WHERE id = ?", (number,)).fetchone()
+    return times.read(row["sent_at"]) if row else None
+
+
+def approved(tx: sqlite3.Connection, number: int) -> str:
+    """The template that a message went out as; "" where it went out as it is."""
+    row = tx.execute("SELECT approved FROM outbox WHERE id = ?", (number,)).fetchone()
+    return str(row["approved"] or "") if row else ""
 
 
 def edited(tx: sqlite3.Connection, address: Address, external_id: str, text: str) -> None:

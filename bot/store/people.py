@@ -259,13 +259,16 @@ def set_reachable(tx: sqlite3.Connection, address: Address, now: datetime, *, re
 
 
 def heard_from(tx: sqlite3.Connection, address: Address, now: datetime) -> None:
-    """Who writes can be reached, whatever a platform said before; and when that was, for the reminders."""
+    """Who writes can be reached, whatever a platform said before; and when that was, for the reminders.
+
+    *now* is when it was written, where that is known: it may come days late.
+    """
     tx.execute(
         "UPDATE addresses SET unreachable_since = NULL WHERE address = ? AND unreachable_since IS NOT NULL",
         (str(address),),
     )
     tx.execute(
-        "INSERT INTO heard (address, at) VALUES (?, ?) ON CONFLICT (address) DO UPDATE SET at = excluded.at",
+        "INSERT INTO heard (address, at) VALUES (?, ?) ON CONFLICT (address) DO UPDATE SET at = max(at, excluded.at)",
         (str(address), iso(now)),
     )
 

@@ -151,10 +151,13 @@ CREATE TABLE inbox (
     UNIQUE (address, message_id)
 ) STRICT;
 CREATE INDEX inbox_parked ON inbox (id) WHERE parked IS NOT NULL;
+CREATE INDEX inbox_whatsapp ON inbox (message_id) WHERE address >= 'whatsapp:' AND address < 'whatsapp;';
 
 -- Every outgoing message. `key` cannot be queued twice; `text` is what was sent; `card` names its question.
 -- `approved`: the template that WhatsApp was given instead of the text, outside 24 hours.
--- `tried_at`: when a reminder was given to the platform, as against waiting for its turn while it is `sending`.
+-- `tried_at`: when it was tried first of those times that it did not go. `doubtful`: the tries that may have arrived (' 1; 3;').
+-- `held`: it waits for room within the account's limit, and no longer once its person writes.
+-- `given_at`: when a reminder was given to the platform, as against waiting for its turn while it is `sending`.
 -- `shown`, on the web only: counts, per account, what its page has to show anew (sent, or sent and then edited).
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY,
@@ -177,7 +180,10 @@ CREATE TABLE outbox (
     reason TEXT,
     shown INTEGER,
     approved TEXT,
-    tried_at TEXT
+    tried_at TEXT,
+    doubtful TEXT NOT NULL DEFAULT '',
+    held INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1)),
+    given_at TEXT
 ) STRICT;
 CREATE INDEX outbox_waiting ON outbox (address, priority, id) WHERE state IN ('queued', 'sending', 'unsure');
 CREATE INDEX outbox_due ON outbox (due_at) WHERE state = 'queued';
@@ -287,12 +293,22 @@ CREATE TABLE whatsapp_accounts (
     heard_at TEXT
 ) STRICT, WITHOUT ROWID;
 
--- What Meta said last of each of our templates.
+-- Ids that people had before: what was written under *former* by then is *address*'s.
+CREATE TABLE whatsapp_aliases (
+    former TEXT NOT NULL,
+    until TEXT NOT NULL,
+    address TEXT NOT NULL,
+    PRIMARY KEY (former, until)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX whatsapp_aliases_by_address ON whatsapp_aliases (address);
+
+-- What Meta said last of each of our templates, and of which category it takes it to be.
 CREATE TABLE whatsapp_templates (
     name TEXT NOT NULL,
     language TEXT NOT NULL,
     state TEXT NOT NULL,
     reason TEXT NOT NULL DEFAULT '',
     noted_at TEXT NOT NULL,
+    category TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (name, language)
 ) STRICT, WITHOUT ROWID;

@@ -16,25 +16,44 @@ _MARGIN = timedelta(minutes=2)  # a message on its way when the window closes is
 DAY = timedelta(hours=24)
 
 # Where an account's present address stands. What it did before it got another one stays as it was noted.
-MOVED = ("addresses", "asked", "inbox", "outbox", "invite_uses", "heard", "whatsapp_accounts")
+MOVED = ("addresses", "asked", "inbox", "outbox", "invite_uses", "heard", "whatsapp_accounts", "whatsapp_aliases")
 
 
 def arrived(tx: sqlite3.Connection, inbound: Inbound) -> Inbound:
-    """*inbound* under the address that its account is kept by; the business-scoped id, once both ids were seen."""
-    address = _kept(tx, inbound.address, inbound.number)
-    tx.execute("INSERT INTO whatsapp_accounts (address) VALUES (?) ON CONFLICT DO NOTHING", (str(address),))
-    _give_number(tx, address, inbound.number)
-    if isinstance(inbound.body, Renamed):
-        return replace(inbound, address=_renamed(tx, address, inbound.body))
+    """*inbound* under the address that its account is kept by; the business-scoped id, once both ids were seen.
+
+    What was written before a change of ids, and comes after it, is the same person's still.
+    """
     at = min(inbound.sent_at or inbound.received_at, inbound.received_at)
+    address = _since_moved(tx, inbound.address, at)
+    if address == inbound.address:
+        address = _kept(tx, address, inbound.number, at)
+        tx.execute("INSERT INTO whatsapp_accounts (address) VALUES (?) ON CONFLICT DO NOTHING", (str(address),))
+        _give_number(tx, address, inbound.number)
+    if isinstance(inbound.body, Renamed):
+        return replace(inbound, address=_renamed(tx, address, inbound.body, at))
     tx.execute(
         "UPDATE whatsapp_accounts SET heard_at = max(coalesce(heard_at, ''), ?) WHERE address = ?",
         (iso(at), str(address)),
     )
+    # What waited for room within the account's limit needs none now.
+    tx.execute(
+        "UPDATE outbox SET due_at = ?, held = 0 WHERE address = ? AND state = 'queued' AND held = 1",
+        (iso(inbound.received_at), str(address)),
+    )
     return replace(inbound, address=address)
 
 
-def _kept(tx: sqlite3.Connection, address: Address, number: str | None) -> Address:
+def _since_moved(tx: sqlite3.Connection, address: Address, at: datetime) -> Address:
+    """Where what was written under that id at that moment belongs now: the id may have been left since."""
+    row = tx.execute(
+        "SELECT address FROM whatsapp_aliases WHERE former = ? AND until >= ? ORDER BY until LIMIT 1",
+        (str(address), iso(at)),
+    ).fetchone()
+    return Address.read(row["address"]) if row else address
+
+
+def _kept(tx: sqlite3.Connection, address: Address, number: str | None, at: datetime) -> Address:
     """Where the account with those ids is kept.
 
     A number alone makes two accounts one only where one of them is known by nothing else: a number can go to
@@ -47,7 +66,7 @@ def _kept(tx: sqlite3.Connection, address: Address, number: str | None) -> Addre
         row = tx.execute("SELECT address FROM whatsapp_accounts WHERE number = ?", (number,)).fetchone()
         return Address.read(row["address"]) if row else address
     if tx.execute("SELECT 1 FROM whatsapp_accounts WHERE address = ?", (str(by_number),)).fetchone():
-        _move(tx, by_number, address)
+        _move(tx, by_number, address, at)
     return address
 
 
@@ -59,20 +78,37 @@ def _give_number(tx: sqlite3.Connection, address: Address, number: str | None) -
         tx.execute("UPDATE whatsapp_accounts SET number = ? WHERE address = ?", (number, str(address)))
 
 
-def _renamed(tx: sqlite3.Connection, old: Address, to: Renamed) -> Address:
+def _renamed(tx: sqlite3.Connection, old: Address, to: Renamed, at: datetime) -> Address:
     """The account goes on under other ids: a new number brings a new business-scoped id, told now or later."""
-    new = Address(Channel.WHATSAPP, to.ref or to.number or old.ref)
+    # Told late, it may go to where the account is long gone from.
+    new = _since_moved(tx, Address(Channel.WHATSAPP, to.ref or to.number or old.ref), at)
+    row = tx.execute("SELECT number FROM whatsapp_accounts WHERE address = ?", (str(old),)).fetchone()
     if new != old:
-        _move(tx, old, new)
-    _give_number(tx, new, to.number)
+        _move(tx, old, new, at)
+        if row and row["number"] and row["number"] != to.number:
+            _alias(tx, Address(Channel.WHATSAPP, row["number"]), new, at)
+            tx.execute("UPDATE whatsapp_accounts SET number = NULL WHERE address = ?", (str(new),))
+        _give_number(tx, new, to.number)
     return new
 
 
-def _move(tx: sqlite3.Connection, old: Address, new: Address) -> None:
+def _move(tx: sqlite3.Connection, old: Address, new: Address, at: datetime) -> None:
     """All that stands under *old* stands under *new*; where both have something, *new*'s stays."""
     for table in MOVED:
         tx.execute(f"UPDATE OR IGNORE {table} SET address = ? WHERE address = ?", (str(new), str(old)))  # noqa: S608  constants
         tx.execute(f"DELETE FROM {table} WHERE address = ?", (str(old),))  # noqa: S608  constants
+    _alias(tx, old, new, at)
+
+
+def _alias(tx: sqlite3.Connection, former: Address, address: Address, until: datetime) -> None:
+    tx.execute(
+        """
+        INSERT INTO whatsapp_aliases (former, until, address) VALUES (?, ?, ?)
+        ON CONFLICT (former, until) DO UPDATE SET address = excluded.address
+        """,
+        (str(former), iso(until), str(address)),
+    )
+    tx.execute("DELETE FROM whatsapp_aliases WHERE former = address")
 
 
 def window_open(tx: sqlite3.Connection, address: Address, now: datetime) -> bool:
@@ -82,21 +118,47 @@ def window_open(tx: sqlite3.Connection, address: Address, now: datetime) -> bool
     return heard_at is not None and now - heard_at < WINDOW - _MARGIN
 
 
-def close_window(tx: sqlite3.Connection, address: Address) -> None:
-    """Meta says that the 24 hours are over, whatever we thought."""
-    tx.execute("UPDATE whatsapp_accounts SET heard_at = NULL WHERE address = ?", (str(address),))
+def close_window(tx: sqlite3.Connection, address: Address, sent: datetime) -> None:
+    """Meta said of a message sent then that the 24 hours were over, whatever we thought; what came since counts."""
+    tx.execute(
+        "UPDATE whatsapp_accounts SET heard_at = NULL WHERE address = ? AND heard_at <= ?", (str(address), iso(sent))
+    )
 
 
 def note_template(tx: sqlite3.Connection, name: str, language: str, state: str, reason: str, now: datetime) -> None:
-    """What Meta says of a template: APPROVED, PENDING, REJECTED, PAUSED, DISABLED."""
+    """What Meta says of a template: APPROVED, PENDING, REJECTED, PAUSED, DISABLED. Older news change nothing."""
     tx.execute(
         """
         INSERT INTO whatsapp_templates (name, language, state, reason, noted_at) VALUES (?, ?, ?, ?, ?)
         ON CONFLICT (name, language) DO UPDATE
            SET state = excluded.state, reason = excluded.reason, noted_at = excluded.noted_at
+         WHERE excluded.noted_at >= noted_at
         """,
         (name, language, state, reason, iso(now)),
     )
+
+
+def note_category(tx: sqlite3.Connection, name: str, language: str, category: str) -> None:
+    """Which category Meta takes a template to be of, which is billed by: UTILITY, MARKETING."""
+    tx.execute(
+        """
+        INSERT INTO whatsapp_templates (name, language, state, noted_at, category) VALUES (?, ?, '', '', ?)
+        ON CONFLICT (name, language) DO UPDATE SET category = excluded.category
+        """,
+        (name, language, category),
+    )
+
+
+def recategorized(tx: sqlite3.Connection) -> dict[str, str]:
+    """The templates that Meta took out of their category, utility, and into which: it bills them otherwise."""
+    rows = tx.execute("SELECT name, category FROM whatsapp_templates WHERE category NOT IN ('', 'UTILITY')")
+    return {row["name"]: row["category"] for row in rows}
+
+
+def withdrawn(tx: sqlite3.Connection) -> list[str]:
+    """The templates that could be sent and cannot be now, by name."""
+    sql = "SELECT name FROM whatsapp_templates WHERE state IN ('PAUSED', 'DISABLED', 'MISSING') ORDER BY name"
+    return [row["name"] for row in tx.execute(sql)]
 
 
 def template_state(tx: sqlite3.Connection, name: str, language: str) -> str:

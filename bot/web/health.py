@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot import __version__
 from bot.faults import why
-from bot.store import health
+from bot.store import health, whatsapp
 from bot.store.times import iso
 from bot.web.parts import Parts
 
@@ -70,6 +70,9 @@ class HealthReport:
         if _late(swept := self._sweeping.swept_at, now, SWEEP_LATE):
             faults.append("Pengiriman tidak berjalan.")
         faults += [f"Pengiriman berhenti, {one}." for one in self._sweeping.trouble]
+        withdrawn = await self._parts.database.read(whatsapp.withdrawn)
+        if withdrawn:
+            faults.append(f"Templat WhatsApp ditarik Meta: {', '.join(withdrawn)}.")
         polled = self._polling.polled_at if self._polling else None
         if self._polling and _late(polled, now, POLL_LATE):
             faults.append("Telegram tidak dapat dihubungi.")

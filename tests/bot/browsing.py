@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from starlette.types import ASGIApp
 from bot import app as composition
 from bot.config import Config
 from bot.web.site import site
+from flows.pace import Pace
 
 START = datetime(2027, 1, 11, 2, 10, tzinfo=UTC)
 HERE = "http://127.0.0.1:8080"
@@ -221,11 +223,22 @@ class Place:
 
 @asynccontextmanager
 async def place(
-    config: Config, sweeping: Callable[[], datetime | None] | None = None, clock: Clock | None = None
+    config: Config,
+    sweeping: Callable[[], datetime | None] | None = None,
+    clock: Clock | None = None,
+    pace: Callable[[], Pace | None] = lambda: None,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> AsyncIterator[Place]:
-    """CekMandiri on the database of *config*. *sweeping* says when messages were looked for last."""
+    """CekMandiri on the database of *config*. *sweeping* says when messages were looked for last.
+
+    *pace* and *sleep*: how fast is sent, and what waits for that.
+    """
     clock = clock or Clock()
-    async with composition.open_app(config, now=clock, pace=lambda: None) as app:
+
+    def seconds() -> float:
+        return clock.moment.timestamp()
+
+    async with composition.open_app(config, now=clock, pace=pace, seconds=seconds, sleep=sleep) as app:
         watched = Swept(sweeping) if sweeping else app.deliverer
         asgi = site(app.database, app.intake, app.webchat, watched, app.poller, config, clock, app.webhook)
         found = Place(app, asgi, clock)

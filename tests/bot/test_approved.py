@@ -49,6 +49,19 @@ def test_a_templates_buttons_are_ours(one: Template) -> None:
         assert unpack(token) is not None
 
 
+def test_what_is_too_long_for_a_template_is_cut_and_a_list_loses_its_last_entries() -> None:
+    one = next(one for one in templates() if one.name == "tpl_progres_tembusan")
+    units = ", ".join(f"Puskesmas Contoh Nomor {number}" for number in range(80))
+
+    lines = one.fitting((units, "Bapak Contoh Tujuh", "Bagian Organisasi"))
+
+    assert 900 < len(one.filled(lines)) <= 1024
+    assert re.search(r"Nomor \d+ dan lainnya telah disampaikan kepada Bapak Contoh Tujuh\.", one.filled(lines))
+    words = one.fitting(("x" * 2000, "Bapak Contoh Tujuh", "Bagian Organisasi"))
+    assert (1024, True) == (len(one.filled(words)), words[0].endswith("x…"))
+    assert ("a", "b", "c") == one.fitting(("a", "b", "c"))
+
+
 def test_every_message_that_starts_a_conversation_has_a_template_that_holds_it() -> None:
     renderer = Renderer(Config().facts(), ZoneInfo("Asia/Jakarta"))
     said = [*news("kepatuhan-2023-2024"), *reminded("kepatuhan-2023-2024")]

@@ -30,7 +30,7 @@ TABLES = {
     "addresses", "asked", "assignments", "audit", "cursors", "deletions", "editions", "entries", "escalations",
     "handovers", "heard", "inbox", "invite_uses", "invites", "obstacles", "outbox", "penilaian", "persons", "products",
     "promises", "putaran", "schema_version", "trial", "units", "uploads", "web_sessions", "whatsapp_accounts",
-    "whatsapp_templates",
+    "whatsapp_aliases", "whatsapp_templates",
 }  # fmt: skip
 
 
@@ -119,6 +119,8 @@ def _leave_traces(tx: sqlite3.Connection, person: int, desk: Desk, overseer: Add
     reminders.hindered(tx, 2, person, f"{NAME} sedang diklat", now)
     reminders.promise(tx, person, now, now)
     tx.execute("INSERT INTO whatsapp_accounts (address, number) VALUES (?, ?)", (str(WHATSAPP), PHONE.lstrip("+")))
+    former = f"whatsapp:{PHONE.lstrip('+')}"
+    tx.execute("INSERT INTO whatsapp_aliases (former, until, address) VALUES (?, '', ?)", (former, str(WHATSAPP)))
     tx.execute(
         "INSERT INTO handovers (unit, giver, taker, started_by, started_at) VALUES (2, ?, 1, ?, ?)",
         (person, NAME, "2027-01-11T02:10:00.000Z"),
@@ -144,7 +146,7 @@ async def test_before_the_deletion_there_are_traces_in_every_table_that_can_have
 
     assert {
         "addresses", "asked", "audit", "entries", "handovers", "heard", "inbox", "invite_uses", "obstacles", "outbox",
-        "persons", "uploads", "web_sessions", "whatsapp_accounts",
+        "persons", "uploads", "web_sessions", "whatsapp_accounts", "whatsapp_aliases",
     } == with_traces  # fmt: skip
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from bot.config import trial
+from bot.config import Retention, trial
 from bot.store import trial as trial_data
 from bot.ticks import Metronome
+from flows.messages import Channel
 from tests.bot.desk import Desk
 
 
@@ -35,6 +37,19 @@ async def test_messages_are_forgotten_after_their_time_and_answers_stay(desk: De
     said = "SELECT count(*) FROM outbox WHERE text IS NOT NULL OR payload LIKE '%Berapa%'"
     assert 0 == await desk.database.read(lambda tx: tx.execute(said).fetchone()[0])
     assert 2 == await desk.database.read(lambda tx: tx.execute("SELECT count(*) FROM outbox").fetchone()[0])
+
+
+async def test_what_meta_may_bring_again_is_known_for_a_week_without_its_words(desk: Desk, tmp_path: Path) -> None:
+    metronome = Metronome(
+        desk.database, replace(trial(tmp_path), retention=Retention(messages_days=2)), lambda: desk.now
+    )
+    pic = await desk.person("Bapak Contoh Dua", Channel.WHATSAPP)
+    await pic.says("lanjut", "wamid.1")
+    for days, known in ((3, [("wamid.1", "{}")]), (4, [("wamid.1", "{}")]), (2, [])):
+        desk.later(days=days)
+        await metronome.prune()
+        found = await desk.database.read(lambda tx: tx.execute("SELECT message_id, body FROM inbox").fetchall())
+        assert known == [tuple(row) for row in found]
 
 
 async def test_a_message_that_still_waits_is_not_forgotten(desk: Desk, tmp_path: Path) -> None:

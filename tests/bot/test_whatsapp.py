@@ -102,7 +102,7 @@ async def test_whatsapp_is_told_that_a_message_was_read_and_never_minds_when_tha
         assert ["wamid.1"] == api.marked
 
 
-FLAGS = ("gone", "final", "unsure", "everybody", "too_fast", "outside", "undeliverable", "alarm")
+FLAGS = ("gone", "final", "unsure", "everybody", "too_fast", "outside", "undeliverable", "alarm", "template")
 RETRY: set[str] = set()
 MEANS: list[tuple[int, set[str]]] = [
     *((code, {"alarm"}) for code in (0, 190, 3, 10, 200, 299, 131042, 131048, 368, 131031, 130497)),
@@ -112,8 +112,9 @@ MEANS: list[tuple[int, set[str]]] = [
     (131047, {"outside"}),
     (131026, {"undeliverable"}),
     (131050, {"gone", "final"}),
-    *((code, {"final"}) for code in (130472, 131049, 131030, 131062, 131008, 131009, 100, 132000, 132001, 132012)),
-    *((code, {"final"}) for code in (132015, 132016, 131051, 999999)),
+    *((code, {"final"}) for code in (130472, 131049, 131030, 131062, 131008, 131009, 100, 132000, 132012)),
+    *((code, {"template"}) for code in (132001, 132015, 132016)),
+    *((code, {"final"}) for code in (131051, 999999)),
 ]
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels import whatsapp_hook_wire as wire
-from bot.channels.whatsapp_hook_wire import Odd, Status, TemplateNews
+from bot.channels.whatsapp_hook_wire import Odd, Status, TemplateCategory, TemplateNews, Trouble
 from flows.delivery import Delivery
 from flows.messages import Address, Body, Channel, Inbound, Renamed, Tap, Text, Unreadable
 
@@ -141,6 +141,47 @@ def test_somebody_who_hides_the_number_is_known_by_the_id_alone() -> None:
     found = wire.read(body(change(messages=[hidden])), NOW)[0]
 
     assert Inbound(Address(Channel.WHATSAPP, USER), "wamid.1", NOW, Text("x")) == found
+
+
+def test_two_who_hide_the_number_are_not_taken_for_each_other() -> None:
+    contacts = [{"user_id": "ID.9"}, {"user_id": "ID.8"}]
+    anonymous = {"id": "wamid.1", "type": "text", "text": {"body": "x"}}
+
+    assert isinstance(wire.read(body(change(contacts=contacts, messages=[anonymous])), NOW)[0], Odd)
+
+
+@pytest.mark.parametrize(
+    ("told", "former"),
+    [
+        ({"previous_user_id": "ID.1"}, "ID.1"),
+        ({"body": "User Contoh changed from ID.1 to ID.2"}, "ID.1"),
+        ({"body": "User x changed from ID.9 to ID.8 changed from ID.1 to ID.2"}, "ID.1"),  # a name that says so
+    ],
+)
+def test_who_hides_the_number_and_has_another_id_is_known_by_the_one_before(told: dict[str, str], former: str) -> None:
+    system = {"type": "user_changed_user_id", "user_id": "ID.2", **told}
+    hidden = {"from": "", "id": "wamid.1", "type": "system", "system": system}
+
+    found = wire.read(body(change(messages=[hidden])), NOW)[0]
+
+    assert Inbound(Address(Channel.WHATSAPP, former), "wamid.1", NOW, Renamed("ID.2", None)) == found
+
+
+def test_an_error_of_the_account_and_a_templates_category_are_read_with_their_time() -> None:
+    named = {"message_template_name": "tpl_contoh", "message_template_language": "id"}
+    raw = body(
+        change(errors=[{"code": 131042}, {"title": "?"}]),
+        {"field": "template_category_update", "value": {**named, "new_category": "MARKETING"}},
+        {"field": "message_template_status_update", "value": {**named, "event": "PAUSED"}},
+    )
+    raw["entry"][0]["time"] = int(AT.timestamp())
+
+    assert [
+        Trouble(131042, AT),
+        Odd("errors"),
+        TemplateCategory("tpl_contoh", "id", "MARKETING"),
+        TemplateNews("tpl_contoh", "id", "PAUSED", "", AT),
+    ] == wire.read(raw, NOW, OURS)
 
 
 @pytest.mark.parametrize("missing", ["from", "id"])

@@ -121,7 +121,6 @@ async def test_a_hostile_hour_on_whatsapp_loses_and_doubles_nothing(tmp_path: Pa
             for _ in range(3):
                 time.later(minutes=11)
                 held_back += bool(deliverer.stopped)
-                deliverer.stopped.clear()
                 await deliverer.sweep()
                 await deliverer.settle()
                 assert 200 == await api.deliver(*reports(api, dice))

@@ -165,6 +165,7 @@ TOO_LONG: list[tuple[str, Callable[[], Any]]] = [
     ("a parameter of two lines", lambda: wire.template("a", "id", ("a\nb",))),
     ("a parameter with a hole", lambda: wire.template("a", "id", ("a     b",))),
     ("a quick reply's payload", lambda: wire.template("a", "id", ("a",), ("x" * 257,))),
+    ("a template that is too long", lambda: wire.template("a", "id", ("a",), (), "x" * 1025)),
     ("eleven quick replies", lambda: wire.template("a", "id", ("a",), ("x",) * 11)),
 ]
 
