@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from flows.effects import Role
 from flows.roster import RosterPerson, RosterUnit
 from flows.roster_cells import same
+from flows.roster_names import misspelt, titles_apart
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -229,7 +230,7 @@ def plan(roster: Sequence[RosterUnit], present: Present, today: date) -> Plan:
         there = units.get(same(unit.name))
         found = [*_unit(unit, there), *people.of(unit, there)]
         changes += found
-        remarks += _remarks(unit, there, people, _new_slot(found), today)
+        remarks += _remarks(unit, there, people, found, today)
     named = {same(unit.name) for unit in roster}
     missing = tuple(unit for unit in present.units if not unit.closed and same(unit.name) not in named)
     return Plan(tuple(changes), missing, tuple(remarks))
@@ -294,7 +295,7 @@ def meant(
 
     Of that name, or else of that phone and a name much the same.
     """
-    found = [*same_name] or [one for one in same_phone if _alike(one.name, person.name)]
+    found = [*same_name] or [one for one in same_phone if titles_apart(one.name, person.name)]
     return max(found, key=lambda one: (one.phone == person.phone, one.id in own), default=None)
 
 
@@ -314,6 +315,23 @@ class _People:
             (role, same(person.name)) for unit in roster for role in TITLES for person in _of_role(unit, role)
         }
         self.said: set[int] = set()
+        self.respelt = dict(self._respelt(roster))
+
+    def _respelt(self, roster: Sequence[RosterUnit]) -> Iterator[tuple[tuple[Role, str], PresentPerson]]:
+        """Whose name is spelled otherwise than it was: of one of their units, by the phone that is theirs alone."""
+        units = {same(unit.name): unit for unit in self.present.units}
+        owners: dict[str, set[str]] = {}
+        for (_, phone), people in self.by_phone.items():
+            owners.setdefault(phone, set()).update(same(one.name) for one in people)
+        for unit in roster:
+            there = units.get(same(unit.name))
+            own = (*there.people, *there.named) if there else ()
+            for role, person in ((one, person) for one in TITLES for person in _of_role(unit, one)):
+                alone = person.phone is not None and len(owners.get(person.phone, ())) == 1
+                for one in self.by_phone.get((role, person.phone or ""), []) if alone else []:
+                    named = (role, same(one.name)) in self.named
+                    if one.id in own and not named and misspelt(one.name, person.name):
+                        yield (role, same(person.name)), one
 
     def of(self, unit: RosterUnit, there: PresentUnit | None) -> Iterator[Change]:
         """The changes of one unit's people; where the roster names nobody in a role, who is there stays."""
@@ -325,11 +343,15 @@ class _People:
                 yield from self.moved(unit.name, there, role, wanted)
 
     def who(self, person: RosterPerson, role: Role, there: PresentUnit | None) -> Who:
-        """The registered person that is meant: of that name, or of that phone and a name much the same."""
+        """The registered person that is meant: of that name, or of that phone and a name much the same.
+
+        A name that is spelled otherwise is theirs only in a roster that names them for a unit they have.
+        """
         same_name = self.by_name.get((role, same(person.name)), [])
         same_phone = self.by_phone.get((role, person.phone), []) if person.phone else []
         others = [one for one in same_phone if (role, same(one.name)) not in self.named]
         best = meant(person, same_name, others, there.named if there else ())
+        best = best or self.respelt.get((role, same(person.name)))
         return Who(best.id if best else None, role, person)
 
     def changed(self, who: Who) -> Iterator[Change]:
@@ -371,12 +393,6 @@ def _of_role(unit: RosterUnit, role: Role) -> tuple[RosterPerson, ...]:
     return (unit.supervisor,) if unit.supervisor else ()
 
 
-def _alike(one: str, other: str) -> bool:
-    """Whether two names differ by titles only: the words of one are among those of the other."""
-    first, second = (set(same(name).replace(",", " ").replace(".", " ").split()) for name in (one, other))
-    return first <= second or second <= first
-
-
 def _new_slot(changes: Sequence[Change]) -> str | None:
     for change in changes:
         if isinstance(change, UnitAdded):
@@ -387,8 +403,15 @@ def _new_slot(changes: Sequence[Change]) -> str | None:
 
 
 def _remarks(
-    unit: RosterUnit, there: PresentUnit | None, people: _People, slot: str | None, today: date
+    unit: RosterUnit, there: PresentUnit | None, people: _People, changes: Sequence[Change], today: date
 ) -> Iterator[str]:
+    respelt = [change for change in changes if isinstance(change, PersonChanged) and change.field is Field.NAME]
+    for change in respelt:
+        if not titles_apart(change.before, change.after):
+            yield (
+                f"{change.before} dan {change.after}: dianggap satu orang karena nomor HP-nya sama; "
+                "bila orangnya berbeda, tulis nomornya sendiri."
+            )
     for role, title in TITLES.items():
         had = people.had(there, role)
         if had and not _of_role(unit, role):
@@ -400,5 +423,6 @@ def _remarks(
         yield f"{unit.name}: belum ada produk layanan; pertanyaan per produk ditanyakan sekali saja."
     if not unit.products and there and there.products:
         yield f"{unit.name}: produk tidak disebut dalam berkas; produk yang terdaftar tetap."
+    slot = _new_slot(changes)
     if slot is not None and slot[:10] < today.isoformat():
         yield f"{unit.name}: jadwal survei {slot} sudah lewat, sehingga jawabannya tidak dapat diubah."

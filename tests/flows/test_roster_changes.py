@@ -124,6 +124,10 @@ PEOPLE_CHANGES = {
         pics(RosterPerson("Ibu Contoh, S.Sos", "+6281200000001")),
         "Mengubah ejaan nama PIC - Ibu Contoh, S.Sos: Ibu Contoh -> Ibu Contoh, S.Sos",
     ),
+    "the same person, spelled right": (
+        pics(RosterPerson("Ibu Comtoh", "+6281200000001")),
+        "Mengubah ejaan nama PIC - Ibu Comtoh: Ibu Contoh -> Ibu Comtoh",
+    ),
     "the office's phone handed on": (
         pics(RosterPerson("Ibu Dua", "+6281200000001")),
         "Mengganti PIC - Dinas Contoh: Ibu Contoh -> Ibu Dua (baru)",
@@ -137,6 +141,41 @@ def test_a_change_of_people_is_said_without_any_number(case: str) -> None:
 
     assert words(roster) == [said]
     assert "+62" not in said
+
+
+def test_a_name_that_is_spelled_otherwise_is_said_to_be_taken_for_the_same_person() -> None:
+    [remark] = found(pics(RosterPerson("Ibu Comtoh", "+6281200000001"))).remarks
+
+    assert "Ibu Contoh dan Ibu Comtoh: dianggap satu orang" in remark
+
+
+def test_the_new_spelling_holds_for_a_unit_that_is_new_to_them_too() -> None:
+    mended = RosterPerson("Ibu Comtoh", "+6281200000001")
+    new = RosterUnit("Dinas Baru", "dinas", pics=(mended,))
+
+    assert words(pics(mended), new)[0] == "Mengubah ejaan nama PIC - Ibu Comtoh: Ibu Contoh -> Ibu Comtoh"
+    assert words(pics(mended), new)[-1] == "Menugaskan PIC - Dinas Baru: Ibu Comtoh"
+
+
+SOMEBODY_ELSE = {
+    "without the phone": (pics(RosterPerson("Ibu Comtoh")), (IBU, BAPAK)),
+    "with another phone": (pics(RosterPerson("Ibu Comtoh", "+6281200000009")), (IBU, BAPAK)),
+    "a phone that is somebody else's too": (
+        pics(RosterPerson("Ibu Comtoh", "+6281200000001")),
+        (IBU, BAPAK, PresentPerson(9, Role.PIC, "Bapak Lain", "+6281200000001", "")),
+    ),
+    "for a unit that is not theirs": (
+        replace(SAME, name="Dinas Lain", pics=(RosterPerson("Ibu Comtoh", "+6281200000001"),)), (IBU, BAPAK),
+    ),
+    "beside the other, who stays": (pics(OWN, RosterPerson("Ibu Comtoh", "+6281200000001")), (IBU, BAPAK)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", SOMEBODY_ELSE)
+def test_a_name_much_the_same_is_somebody_else(case: str) -> None:
+    roster, people = SOMEBODY_ELSE[case]
+
+    assert "Ibu Comtoh" in newcomers(found(roster, people=people).changes)
 
 
 def test_of_two_pics_one_may_go() -> None:
