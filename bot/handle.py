@@ -261,6 +261,8 @@ class _Turn:
         for address in audience(self.tx, news, besides=by):
             self.told += 1
             key = f"kabar:{self.inbound.address}:{self.inbound.message_id}:{self.told}"
+            if news.once:
+                key = f"kabar:{news.once}:{self.inbound.address}:{address}"
             outbox.put(self.tx, key, address, Kind.NEWS, news.say, self.now)
 
 

@@ -96,11 +96,15 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """A message to others than the one who wrote. `to`: an audience, or a person's id. `penilaian` names the unit."""
+    """A message to others than the one who wrote. `to`: an audience, or a person's id. `penilaian` names the unit.
+
+    `once` names what is told of where the account that wrote may cause it again: they hear of it the first time.
+    """
 
     to: Audience | int
     say: Say
     penilaian: int = 0
+    once: str = ""
 
 
 @dataclass(frozen=True, slots=True)

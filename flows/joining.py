@@ -51,20 +51,33 @@ def outsider(state: Outsider, intent: i.Intent) -> Turn:
     """Somebody we do not know: an invitation lets them in, all else gets one polite sentence, then silence."""
     invite = state.invite
     shown = isinstance(intent, i.Start) and intent.token is not None
+    if state.known and invite is not None:
+        return state, (refused(invite, state.known), Say("undangan_orang_lain", {"nama": state.known}))
     if shown and invite is not None and invite.valid:
         return state, (UseInvite(invite.id), GoOn(i.Start()))
-    if state.known and invite is not None:
-        return state, (refused(invite), Say("undangan_orang_lain", {"nama": state.known}))
     misses = state.asked.misses + 1
     if misses > (PATIENCE if shown else 1):
         return state, (Quiet("orang luar, sudah diberi tahu"),)
     told = (refused(invite),) if shown and invite is not None else ()
-    return replace(state, asked=Asked(misses=misses)), (*told, Say("undangan_ditolak") if shown else Say("orang_luar"))
+    why = invite.why if invite else None
+    say = Say("undangan_ditolak", {"sebab": why}) if shown else Say("orang_luar")
+    return replace(state, asked=Asked(misses=misses)), (*told, say)
 
 
-def refused(invite: Invite) -> Tell:
-    """The news for the overseers that somebody came with an invitation that is not good any more."""
-    return Tell(Audience.OVERSEERS, Say("kabar_undangan_ditolak", {"nama": invite.person.name}))
+def refused(invite: Invite, known: str = "") -> Tell:
+    """The news for the overseers that an invitation was refused: once for each account that comes with it.
+
+    *known*: who the account belongs to already, where the invitation is somebody else's.
+    """
+    values = {"nama": invite.person.name, "akun": known or None, "sebab": invite.why}
+    return Tell(
+        Audience.OVERSEERS, Say("kabar_undangan_ditolak", values, _invite(invite.person)), once=f"undangan:{invite.id}"
+    )
+
+
+def _invite(person: Person) -> Rows:
+    """An overseer's way to a new invitation; of others than PICs and supervisors an administrator sees in the audit."""
+    return ((button("Kirim undangan", i.InvitePerson(person.id)),),) if person.role in ON_THE_ROSTER else ()
 
 
 def may_be_another(state: State) -> bool:
@@ -84,26 +97,30 @@ def _who(state: Joining, intent: i.Intent) -> Turn:
         case i.Confirm():
             return replace(state, stage=ASK_CONSENT, asked=Asked()), (JoinStage(ASK_CONSENT), notice(state))
         case i.Deny():
-            invite = ((button("Kirim undangan", i.InvitePerson(state.person.id)),),)
-            rows = invite if state.person.role in ON_THE_ROSTER else ()  # of others an administrator sees in the audit
-            news = Tell(Audience.OVERSEERS, Say("kabar_bukan_saya", {"nama": state.person.name}, rows))
+            news = Tell(Audience.OVERSEERS, Say("kabar_bukan_saya", {"nama": state.person.name}, _invite(state.person)))
             noted = Note("menyatakan bukan orang yang diundang", state.person.name, HOLDER)
             return Outsider(), (JoinStage(LET_GO), noted, news, Say("sambut_bukan"))
         case i.WrongData() if state.asked.waiting is Wait.CORRECTION:
             return state, (PRESSED_AGAIN,)
         case i.WrongData():
-            news = Tell(Audience.OVERSEERS, Say("kabar_data_keliru", {"nama": state.person.name}))
+            news = Tell(Audience.OVERSEERS, Say("kabar_data_keliru", {"nama": state.person.name}, _mend(state.person)))
             noted = Note("menyatakan datanya keliru", state.person.name, HOLDER)
             told = Say("sambut_keliru", buttons=_WHO[:1])
             return replace(state, asked=Asked(waiting=Wait.CORRECTION)), (noted, news, told)
         case i.Said(text) if state.asked.waiting is Wait.CORRECTION and (mended := text_of(text)[:QUOTED]):
             values = {"nama": state.person.name, "koreksi": mended}
             noted = Note("menuliskan koreksi datanya", state.person.name, HOLDER)  # its words go with the messages
-            news = Tell(Audience.OVERSEERS, Say("kabar_koreksi", values))
+            news = Tell(Audience.OVERSEERS, Say("kabar_koreksi", values, _mend(state.person)))
             told = Say("sambut_koreksi", {"koreksi": mended}, _WHO[:1])
             return replace(state, asked=Asked()), (noted, news, told)
         case _:
             return _again(state, intent, welcome(state))
+
+
+def _mend(person: Person) -> Rows:
+    """What an overseer does about wrong data; those of others than PICs and supervisors are the administrator's."""
+    wish = i.WantChange(i.What.PERSON, person=person.id)
+    return ((button("Ubah data orang", wish),),) if person.role in ON_THE_ROSTER else ()
 
 
 def _consent(state: Joining, intent: i.Intent) -> Turn:

@@ -115,13 +115,22 @@ class Asked:
     seen: int = 0
 
 
+class Ended(StrEnum):
+    """Why an invitation is not good any more."""
+
+    USED = "terpakai"  # by another account of the same channel
+    EXPIRED = "kedaluwarsa"
+    REVOKED = "dicabut"  # by a newer one, or because its person has no task any more
+
+
 @dataclass(frozen=True, slots=True)
 class Invite:
-    """An invitation that was shown to us; not `valid`: used, expired or revoked."""
+    """An invitation that was shown to us; not `valid`: `why` says how its time ended."""
 
     id: int
     person: Person
     valid: bool
+    why: Ended | None = None
 
 
 @dataclass(frozen=True, slots=True)

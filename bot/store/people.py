@@ -17,7 +17,7 @@ from flows.instrument import Key
 from flows.joining import JOINED
 from flows.messages import Address
 from flows.roster_changes import PresentPerson
-from flows.state import Around, Asked, Circle, Invite, Person, Wait
+from flows.state import Around, Asked, Circle, Ended, Invite, Person, Wait
 
 _PERSON = """
     p.id, p.name, p.position, p.role, p.reminders,
@@ -332,8 +332,14 @@ def find_invite(tx: sqlite3.Connection, token: str, address: Address, now: datet
     ).fetchone()
     if row is None:
         return None
-    usable = row["revoked_at"] is None and row["expires_at"] > iso(now) and row["used_by"] in {None, str(address)}
-    return Invite(row["invite"], _person(row), valid=usable)
+    why = None
+    if row["revoked_at"] is not None:
+        why = Ended.REVOKED
+    elif row["used_by"] not in {None, str(address)}:
+        why = Ended.USED
+    elif row["expires_at"] <= iso(now):
+        why = Ended.EXPIRED
+    return Invite(row["invite"], _person(row), valid=why is None, why=why)
 
 
 def use_invite(tx: sqlite3.Connection, number: int, address: Address, now: datetime) -> None:

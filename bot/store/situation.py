@@ -58,8 +58,7 @@ def load(
     if invite is not None and invite.person.id != account.person.id:
         if account.stage == joining.ASK_WHO or _free(tx, account.person):
             return Situation(Outsider(invite, asked), asked)  # nothing holds the account to whom it was taken for
-        somebody = account.person.name
-        return Situation(Outsider(replace(invite, valid=False), asked, somebody), asked)  # a link that was forwarded
+        return Situation(Outsider(invite, asked, account.person.name), asked)  # a link that was forwarded
     if account.stage != joining.JOINED:
         return Situation(_joining(tx, account, asked, now), asked)
     if account.person.role is Role.PIC:

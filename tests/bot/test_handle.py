@@ -195,6 +195,54 @@ async def test_an_invitations_token_is_kept_nowhere_in_the_clear(desk: Desk) -> 
     assert token not in await desk.database.read(dump)
 
 
+async def test_the_overseers_hear_once_that_a_joined_colleague_opened_a_link_that_is_still_good(desk: Desk) -> None:
+    overseer, colleague = await desk.person("Ibu Contoh Delapan"), await desk.person("Bapak Contoh Dua")
+    token = await desk.database.write(lambda tx: people.invite(tx, 1, desk.now, desk.now + timedelta(days=9)))
+
+    for _ in range(4):
+        refused = await colleague.says(f"/start {token}")
+        assert refused is not None
+        assert "undangan_orang_lain" == refused.template
+
+    [news] = await desk.sent(overseer.address)
+    assert "dibuka dari akun Bapak Contoh Dua dan ditolak" in news.text
+    assert "masih berlaku bagi Ibu Contoh Satu" in news.text
+    assert ["Kirim undangan"] == [button.label for button in news.buttons]
+    # Another colleague's is news again, and the one it is for comes in by it.
+    assert await (await desk.person("Ibu Contoh Lima")).says(f"/start {token}")
+    assert 1 == len(await desk.sent(overseer.address))
+    welcome = await desk.take(Address(Channel.TELEGRAM, "31"), Text(f"/start {token}"))
+    assert ["sambut_kenal"] == [reply.template for reply in welcome]
+
+
+async def test_a_refused_link_says_why_to_whoever_opens_it_and_to_the_overseers(desk: Desk) -> None:
+    overseer, stranger = await desk.person("Ibu Contoh Delapan"), Address(Channel.TELEGRAM, "32")
+
+    async def opened() -> tuple[str, str]:
+        [reply] = await desk.take(stranger, Text(f"/start {token}"))
+        [news] = await desk.sent(overseer.address)
+        return reply.text, news.text
+
+    expires = desk.now + timedelta(days=9)
+    token = await desk.database.write(lambda tx: people.invite(tx, 2, desk.now, expires))
+    await desk.take(Address(Channel.TELEGRAM, "31"), Text(f"/start {token}"))
+    reply, news = await opened()
+    assert "sudah dipakai dari akun lain" in reply
+    assert "dari akun lain setelah dipakai" in news
+
+    token = await desk.database.write(lambda tx: people.invite(tx, 3, desk.now, expires))
+    desk.later(days=10)
+    reply, news = await opened()
+    assert "masa berlaku tautan ini sudah lewat" in reply
+    assert "setelah masa berlakunya lewat" in news
+
+    token = await desk.database.write(lambda tx: people.invite(tx, 4, desk.now, expires))
+    await desk.database.write(lambda tx: people.invite(tx, 4, desk.now, expires))
+    reply, news = await opened()
+    assert "dibatalkan atau diganti" in reply
+    assert "dibatalkan atau diganti" in news
+
+
 async def test_a_new_invitation_ends_the_old_one_on_every_channel(desk: Desk) -> None:
     expires = desk.now + timedelta(days=9)
     old = await desk.database.write(lambda tx: people.invite(tx, 2, desk.now, expires))

@@ -99,7 +99,7 @@ async def test_the_overseers_hear_once_that_a_used_link_was_opened_again(pemda: 
     await pemda.app.deliverer.settle()
 
     page = await overseer.opens("/chat")
-    told = [message.text for message in page.messages if "dibuka lagi setelah dipakai" in message.text]
+    told = [message.text for message in page.messages if "dari akun lain setelah dipakai" in message.text]
     assert 1 == len(told)
     assert "Bapak Contoh Dua" in told[0]
 

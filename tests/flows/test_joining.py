@@ -6,10 +6,10 @@ import pytest
 
 from flows import intents as i
 from flows.conversation import step
-from flows.effects import Audience, GoOn, JoinStage, Note, Quiet, Role, Say, SetReminders, Tell, UseInvite
+from flows.effects import Audience, GoOn, JoinStage, Note, Quiet, Role, Say, SetReminders, UseInvite
 from flows.joining import HOLDER, PRESSED_AGAIN
 from flows.reading import read
-from flows.state import Asked, Invite, Joining, Outsider, State, Wait, Watching
+from flows.state import Asked, Ended, Invite, Joining, Outsider, State, Wait, Watching
 from flows.tokens import unpack
 from tests.flows.turns import quiet, said, told
 from tests.kit import PIC, T1, filling, joining
@@ -23,11 +23,26 @@ def test_an_invitation_lets_an_outsider_in() -> None:
     assert before == after
 
 
-def test_a_used_or_expired_invitation_is_refused_and_reported() -> None:
-    effects = step(Outsider(Invite(3, PIC, valid=False)), i.Start("token")).effects
+@pytest.mark.parametrize("why", [*Ended])
+def test_an_invitation_whose_time_is_over_is_refused_and_reported(why: Ended) -> None:
+    effects = step(Outsider(Invite(3, PIC, valid=False, why=why)), i.Start("token")).effects
 
-    assert "undangan_ditolak" == said(effects).template
-    assert [Tell(Audience.OVERSEERS, Say("kabar_undangan_ditolak", {"nama": PIC.name}))] == told(effects)
+    assert ("undangan_ditolak", why) == (said(effects).template, said(effects).values["sebab"])
+    [news] = told(effects)
+    assert (Audience.OVERSEERS, "kabar_undangan_ditolak") == (news.to, news.say.template)
+    assert {"nama": PIC.name, "akun": None, "sebab": why} == news.say.values
+    assert i.InvitePerson(PIC.id) == led_to(news.say)
+
+
+@pytest.mark.parametrize("why", [None, *Ended])
+def test_a_link_that_somebody_else_opens_is_refused_whether_or_not_it_is_good(why: Ended | None) -> None:
+    invite = Invite(3, PIC, valid=why is None, why=why)
+    effects = step(Outsider(invite, known="Bapak Contoh Dua"), i.Start("token")).effects
+
+    assert "undangan_orang_lain" == said(effects).template
+    [news] = told(effects)
+    assert {"nama": PIC.name, "akun": "Bapak Contoh Dua", "sebab": why} == news.say.values
+    assert i.InvitePerson(PIC.id) == led_to(news.say)
 
 
 def test_a_made_up_invitation_is_refused_and_nobody_is_bothered() -> None:
@@ -78,10 +93,17 @@ def test_who_is_somebody_else_is_let_go_and_the_overseers_are_told() -> None:
     assert "sambut_bukan" == said(effects).template
 
 
+def led_to(say: Say) -> i.Intent | None:
+    """Where the one button of some news leads."""
+    [[button]] = say.buttons
+    return unpack(button.token)
+
+
 def test_wrong_data_is_reported_and_one_may_still_go_on() -> None:
     after, effects = step(joining(), i.WrongData())
 
     assert ["kabar_data_keliru"] == [tell.say.template for tell in told(effects)]
+    assert [i.WantChange(i.What.PERSON, person=PIC.id)] == [led_to(tell.say) for tell in told(effects)]
     assert ["Ya, benar"] == [button.label for row in said(effects).buttons for button in row]
     again = step(after, i.WrongData())
     assert replace(joining(), asked=Asked(waiting=Wait.CORRECTION)) == after
@@ -98,6 +120,7 @@ def test_what_is_typed_after_wrong_data_is_the_correction_and_quoted_once(words:
 
     [news] = told(effects)
     assert ("kabar_koreksi", words) == (news.say.template, news.say.values["koreksi"])
+    assert i.WantChange(i.What.PERSON, person=PIC.id) == led_to(news.say)
     assert Note("menuliskan koreksi datanya", PIC.name, HOLDER) in effects  # its words go with the messages
     assert ["Ya, benar"] == [button.label for row in said(effects).buttons for button in row]
     assert [] == told(step(after, read(words, after)).effects)
