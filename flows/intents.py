@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeAlias
 from flows.instrument import Key
 from flows.moments import When
 from flows.roster_intents import (
+    OF_SOMEBODY,
     CarryOut,
     NotJoined,
     PickKind,
@@ -21,8 +22,8 @@ from flows.roster_intents import (
 )
 
 __all__ = [  # of flows.roster_intents: everybody knows them from here
-    "CarryOut", "NotJoined", "PickKind", "Roster", "RosterText", "RosterUnit", "RosterUnits", "RosterWish",
-    "WantChange", "What",
+    "OF_SOMEBODY", "CarryOut", "NotJoined", "PickKind", "Roster", "RosterText", "RosterUnit", "RosterUnits",
+    "RosterWish", "WantChange", "What",
 ]  # fmt: skip
 
 

@@ -39,6 +39,7 @@ _ON_A_UNIT = {
     "tambah pic": i.What.PIC,
     "ganti pic": i.What.REPLACE,
     **dict.fromkeys(("tutup unit", "tutup"), i.What.CLOSE),
+    **dict.fromkeys(("ubah data orang", "ubah data", "ubah nama", "ubah jabatan", "ubah nomor hp"), i.What.PERSON),
 }
 _CALLED_UNIT = re.compile(r"^(?:unit|kartu unit|ubah unit)\b\s*", re.IGNORECASE)
 _NO = frozenset(

@@ -243,6 +243,12 @@ def known(present: Present, person: RosterPerson, role: Role, unit: PresentUnit 
     return Who(there.id, role, RosterPerson(there.name, person.phone, person.position)) if there else who
 
 
+def busy(present: Present) -> tuple[PresentPerson, ...]:
+    """Who has a unit that is not closed, or will have one once they accept."""
+    ids = {number for unit in present.units if not unit.closed for number in (*unit.people, *unit.named)}
+    return tuple(one for one in present.people if one.id in ids)
+
+
 def newcomers(changes: Iterable[Change]) -> tuple[str, ...]:
     """The names of those who are to be registered, each once: they have to be invited."""
     named = [

@@ -9,7 +9,7 @@ from flows import roster_cells
 from flows.effects import Role
 from flows.roster import RosterError, RosterPerson, RosterUnit
 from flows.roster_cells import same
-from flows.roster_changes import TITLES, Plan, UnitClosed, plan
+from flows.roster_changes import TITLES, Field, PersonChanged, Plan, UnitClosed, busy, plan
 from flows.roster_columns import Fault
 from flows.roster_sheet import standing
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from datetime import date
 
     from flows.roster_cells import Cell
-    from flows.roster_changes import Present, PresentUnit
+    from flows.roster_changes import Change, Present, PresentUnit
 
 T = TypeVar("T")
 
 
 def read_form(fields: Mapping[str, str], present: Present, kinds: Sequence[str], today: date) -> Plan:
-    """What a form changes: `aksi` says what, `nomor` is a unit's id, `orang` a PIC's; others are a roster's columns.
+    """What a form changes: `aksi` says what, `nomor` is a unit's id, `orang` a person's; others are a roster's columns.
 
     Raises RosterError with every fault; its rows are 0, its columns the fields.
     """
@@ -43,6 +43,8 @@ def read_form(fields: Mapping[str, str], present: Present, kinds: Sequence[str],
             wanted = _with_pic(form, form.standing())
         case "ganti":
             wanted = _with_pic(form, form.standing(), form.known("orang"))
+        case "orang":
+            return Plan(tuple(_person_changed(form)), (), ())
         case "tutup":
             unit = form.unit()
             return Plan((UnitClosed(unit.id, unit.name),), (), ())
@@ -101,8 +103,37 @@ class _Form:
         others = (one for one in self.present.people if phone and one.phone == phone)
         owner = next((one for one in others if same(one.name) != same(name)), None)
         if owner is not None:
-            self.faults[f"{who}_hp"] = f"nomor ini milik {owner.name} ({TITLES[owner.role]}); tulis namanya seperti itu"
+            self.faults[f"{who}_hp"] = (
+                f"nomor ini milik {owner.name} ({TITLES[owner.role]}); tulis namanya seperti itu, "
+                "atau betulkan dahulu dengan Ubah data orang"
+            )
         return RosterPerson(name, phone, position or "")
+
+
+def _person_changed(form: _Form) -> list[Change]:
+    """What is different of somebody who has a task; a field that is left empty changes nothing."""
+    number, present = form.known("orang"), form.present
+    there = next((one for one in busy(present) if one.id == number), None)
+    if there is None:
+        raise RosterError([Fault(0, "orang", "tidak bertugas lagi; lihat daftarnya sekali lagi")])
+    name = form.read("pic_nama", roster_cells.read_name) or there.name
+    phone = form.read("pic_hp", roster_cells.read_mobile) or there.phone or ""
+    position = form.read("pic_jabatan", roster_cells.read_text) or there.position
+    others = [one for one in present.people if one.id != there.id]
+    if any(one.role is there.role and same(one.name) == same(name) for one in others):
+        form.faults["pic_nama"] = f"sudah ada {TITLES[there.role]} bernama {name}; bedakan namanya"
+    owner = next((one for one in others if one.phone == phone and same(one.name) != same(there.name)), None)
+    if owner is not None and phone and phone != there.phone:
+        form.faults["pic_hp"] = f"nomor ini milik {owner.name} ({TITLES[owner.role]})"
+    if form.faults:
+        raise RosterError([Fault(0, field, message) for field, message in form.faults.items()])
+    before = {Field.NAME: there.name, Field.PHONE: there.phone or "", Field.POSITION: there.position}
+    after = {Field.NAME: name, Field.PHONE: phone, Field.POSITION: position}
+    return [
+        PersonChanged(there.id, there.role, name, what, before[what], after[what])
+        for what in before
+        if before[what] != after[what]
+    ]
 
 
 def _new_unit(form: _Form, kinds: Sequence[str]) -> RosterUnit:

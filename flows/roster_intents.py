@@ -18,7 +18,14 @@ class What(StrEnum):
     REPLACE = "ganti"
     PRODUCTS = "produk"
     CLOSE = "tutup"
+    PERSON = "orang"
+    NAME = "nama"
+    PHONE = "hp"
+    POSITION = "jabatan"
     UNIT = "unit"
+
+
+OF_SOMEBODY = frozenset({What.PERSON, What.NAME, What.PHONE, What.POSITION})  # what of a person; PERSON: not said yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,10 @@ class RosterUnit:
 
 @dataclass(frozen=True, slots=True)
 class WantChange:
-    """Begin a change: of that unit (0: a new one), and where it is a replacement, of that PIC (0: not said yet)."""
+    """Begin a change: of that unit (0: a new one), and where it is a replacement, of that PIC (0: not said yet).
+
+    What is changed of a person may be so without a unit: then `person` says who.
+    """
 
     what: What
     unit: int = 0

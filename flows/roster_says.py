@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from flows import intents as i
@@ -40,6 +41,7 @@ ROSTER = button("Daftar unit dan PIC", i.Roster())
 NOT_JOINED = button("Belum bergabung", i.NotJoined())
 PAGE = 6
 _CANCEL = button("Batal", i.Cancel())
+_PARTS = {"Nama": i.What.NAME, "Nomor HP": i.What.PHONE, "Jabatan": i.What.POSITION}
 _NEW_UNIT = button("Tambah unit", i.WantChange(i.What.UNIT))
 _LONGEST_KIND = 40  # bytes that fit in a button; longer ones can be typed
 _NUMBER = re.compile(r"[1-9]\d?")
@@ -65,11 +67,17 @@ def named(register: Register, name: str) -> tuple[PresentUnit, ...]:
     return exact or _called(units, name)
 
 
-def pics_called(register: Register, number: int, name: str) -> tuple[PresentPerson, ...]:
-    """The PICs of a unit, or those of them that somebody may mean by *name*, which may be their number on the list."""
-    unit = wishes.unit_of(register, number)
-    pics = wishes.pics_of(register, unit) if unit else ()
-    return pics[int(name) - 1 : int(name)] if _NUMBER.fullmatch(name) else _called(pics, name)
+def choice(register: Register, wish: i.WantChange) -> tuple[PresentPerson, ...]:
+    """Whom of a unit *wish* may be about: its PICs, or anybody where their data are to be changed."""
+    unit = wishes.unit_of(register, wish.unit)
+    of = wishes.all_of if wish.what is i.What.PERSON else wishes.pics_of
+    return of(register, unit) if unit else ()
+
+
+def called(register: Register, wish: i.WantChange, name: str) -> tuple[PresentPerson, ...]:
+    """Those of them that somebody may mean by *name*, which may be their number on the list; all where it is ""."""
+    those = choice(register, wish)
+    return those[int(name) - 1 : int(name)] if _NUMBER.fullmatch(name) else _called(those, name)
 
 
 def _called(those: tuple[_Named, ...], name: str) -> tuple[_Named, ...]:
@@ -187,6 +195,7 @@ def card(register: Register, unit: PresentUnit, note: str | None = None, done: S
         (want("Ubah jadwal", i.What.SLOT), want("Ubah produk", i.What.PRODUCTS)),
         *people_rows,
         *side_by_side(invite),
+        *(((want("Ubah data orang", i.What.PERSON),),) if shown else ()),
         (want("Tutup unit", i.What.CLOSE),),
         (ROSTER,),
     )
@@ -196,12 +205,14 @@ def card(register: Register, unit: PresentUnit, note: str | None = None, done: S
 def ask(register: Register, wish: i.WantChange, fault: str | None = None, name: str = "") -> Say:
     """The question that *wish* begins with; *name*: the new unit's, whose kind is asked now."""
     unit = wishes.unit_of(register, wish.unit)
-    person = next((one.name for one in register.present.people if one.id == wish.person), None)
+    person = next((one for one in register.present.people if one.id == wish.person), None)
     values: dict[str, Any] = {
         "soal": "jenis" if name else wish.what.value,
         "galat": fault,
         "unit": unit.name if unit else name,
-        "orang": person,
+        "orang": person.name if person else None,
+        "peran": person.role.value if person else None,
+        "jabatan": person.position if person else "",
         "jadwal": unit.slot if unit else None,
         "produk": [product.name for product in unit.products] if unit else [],
         "pilihan": list(register.kinds) if name else [],
@@ -210,14 +221,22 @@ def ask(register: Register, wish: i.WantChange, fault: str | None = None, name: 
     if name:
         kinds = (kind for kind in register.kinds if len(kind.encode()) <= _LONGEST_KIND)
         rows = (*side_by_side(tuple(button(shortened(kind), i.PickKind(kind)) for kind in kinds)), *rows)
+    if wish.what is i.What.PERSON:
+        parts = tuple(button(label, replace(wish, what=what)) for label, what in _PARTS.items())
+        rows = (parts[:2], parts[2:], *rows)
     return Say("daftar_tanya", values, rows)
 
 
-def which_pic(register: Register, unit: PresentUnit) -> Say:
-    """Which of several PICs is to be replaced."""
-    pics = wishes.pics_of(register, unit)
-    values = {"soal": "siapa", "galat": None, "unit": unit.name, "nama": [pic.name for pic in pics]}
-    rows = tuple((button(shortened(pic.name), i.WantChange(i.What.REPLACE, unit.id, pic.id)),) for pic in pics)
+def which_person(register: Register, wish: i.WantChange) -> Say:
+    """Which of several PICs is to be replaced, or whose data are to be changed."""
+    unit, those = wishes.unit_of(register, wish.unit), choice(register, wish)
+    values = {
+        "soal": "siapa" if wish.what is i.What.REPLACE else "data_siapa",
+        "galat": None,
+        "unit": unit.name if unit else "",
+        "nama": [one.name for one in those],
+    }
+    rows = tuple((button(shortened(one.name), replace(wish, person=one.id)),) for one in those)
     return Say("daftar_tanya", values, (*rows, (_CANCEL,)))
 
 
@@ -230,6 +249,7 @@ def sure(register: Register, wish: i.WantChange, plan: Plan) -> Say:
         "lewat": any(_slot_after(change) < register.today.isoformat() for change in plan.changes),
         "bergabung": any(_coming(change) in register.joined for change in plan.changes),
         "tersisa": [pic.name for pic in wishes.pics_of(register, unit)] if unit else [],
+        "sendiri": wish.what in i.OF_SOMEBODY,
     }
     yes = button("Ya, simpan", i.CarryOut(wish.unit, mark(plan)))
     return Say("daftar_yakin", values, ((yes, _CANCEL),))
@@ -258,7 +278,7 @@ def _noted(note: str | None, done: Sequence[Change]) -> dict[str, Any]:
 
 
 def described(found: Iterable[Change]) -> list[dict[str, Any]]:
-    """Changes as messages tell them; no phone number is among them."""
+    """Changes as messages tell them; of a phone number only its end is among them."""
     return [described_one(change) for change in found]
 
 
@@ -277,8 +297,10 @@ def described_one(change: Change) -> dict[str, Any]:
             return {"apa": "produk_hapus", "unit": unit, "produk": name}
         case ProductsOrdered(unit, names):
             return {"apa": "produk", "unit": unit, "produk": list(names)}
-        case PersonChanged(name=name):
-            return {"apa": "hp", "nama": name}
+        case PersonChanged(_, _, name, Field.PHONE, _, after):
+            return {"apa": "hp", "nama": name, "akhir": after[-4:]}
+        case PersonChanged(_, _, name, field, before, after):
+            return {"apa": "nama" if field is Field.NAME else "jabatan", "nama": name, "dari": before, "menjadi": after}
         case Assigned(unit, who):
             return {"apa": "pic", "unit": unit, "nama": who.person.name, "baru": who.id is None}
         case Replaced(unit, before, after):

@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows.effects import Role
-from flows.intents import What
+from flows.intents import OF_SOMEBODY, What
 from flows.phones import find_phone
 from flows.roster import RosterError, RosterPerson
 from flows.roster_cells import read_name, same, text_of
-from flows.roster_changes import Plan, PresentPerson, PresentUnit, known
+from flows.roster_changes import Plan, PresentPerson, PresentUnit, busy, known
 from flows.roster_form import read_form
 from flows.words import normalise
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 FOLLOW = frozenset(
     ("ikut putaran", "mengikuti putaran", "ikuti putaran", "mengikuti hari survei putaran", "hari survei putaran")
 )
+_COLUMNS = {What.NAME: "pic_nama", What.PHONE: "pic_hp", What.POSITION: "pic_jabatan"}
 _LONGEST = 200  # characters of a name and a number, which a fault repeats
 
 
@@ -41,11 +42,21 @@ def people_of(register: Register, unit: PresentUnit, role: Role) -> tuple[Presen
     return tuple(one for one in register.present.people if one.id in unit.people and one.role is role)
 
 
+def all_of(register: Register, unit: PresentUnit) -> tuple[PresentPerson, ...]:
+    """Everybody who has the unit, and then who is to take it over."""
+    ids = dict.fromkeys((*unit.people, *unit.named))
+    known_ones = {one.id: one for one in register.present.people}
+    return tuple(known_ones[number] for number in ids if number in known_ones)
+
+
 def possible(register: Register, wish: WantChange) -> bool:
-    """Whether what *wish* speaks of is there: the unit, and the PIC who is to be replaced."""
+    """Whether what *wish* speaks of is there: the unit, and the PIC who is to be replaced, or who is changed."""
     if wish.what is What.UNIT:
         return True
     unit = unit_of(register, wish.unit)
+    if wish.what in OF_SOMEBODY:
+        who = all_of(register, unit) if unit else () if wish.unit else busy(register.present)
+        return wish.person in {one.id for one in who} or (unit is not None and not wish.person and bool(who))
     return unit is not None and (not wish.person or wish.person in {pic.id for pic in pics_of(register, unit)})
 
 
@@ -72,7 +83,8 @@ def planned(register: Register, wish: WantChange, text: str) -> Plan:
 
     Raises ValueError, in the words of who has to mend it.
     """
-    fields = {"nomor": str(wish.unit), "orang": str(_named(register, wish)), **_fields(register, wish, text)}
+    person = wish.person if wish.what in OF_SOMEBODY else _named(register, wish)
+    fields = {"nomor": str(wish.unit), "orang": str(person), **_fields(register, wish, text)}
     try:
         found = read_form(fields, register.present, register.kinds, register.today)
     except RosterError as error:
@@ -91,16 +103,18 @@ def _fields(register: Register, wish: WantChange, text: str) -> dict[str, str]:
             return {"aksi": "produk", "produk": text}
         case What.CLOSE:
             return {"aksi": "tutup"}
+        case What.NAME | What.PHONE | What.POSITION:
+            return {"aksi": "orang", _COLUMNS[wish.what]: _written(text, wish.what)}
         case What.UNIT:
             return {"aksi": "unit", **_unit(register, text)}
         case _:
             return {"aksi": "ganti" if wish.what is What.REPLACE else "pic", **_contact(register, wish, text)}
 
 
-def _written(text: str) -> str:
+def _written(text: str, what: What = What.SLOT) -> str:
     """Words, of which a form would take none for something else. Raises ValueError where there are none."""
     if not text_of(text):
-        raise ValueError("jadwal belum ditulis")
+        raise ValueError(f"{'nomor HP' if what is What.PHONE else what.value} belum ditulis")
     return text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 WAITS = frozenset((Wait.ROSTER, Wait.ROSTER_SURE))
 KEPT, STALE = "tetap", "basi"  # what the next message begins with: nothing was changed; nothing can be
+
+_PARTS = {"nama": i.What.NAME, "jabatan": i.What.POSITION, **dict.fromkeys(("hp", "nomor", "no"), i.What.PHONE)}
+_PART = re.compile(rf"\s*(?:ubah\s+|ganti\s+)?({'|'.join(_PARTS)})\b(?:\s+hp\b)?[\s:.]*", re.IGNORECASE)
 
 Turn = tuple[State, tuple[Effect, ...]]
 
@@ -108,22 +112,31 @@ def _begin(state: Watching, register: Register, wish: i.WantChange) -> Turn:
     """Ask what a change needs to know; closing a unit needs a yes only."""
     if not wishes.possible(register, wish):
         return _show(state, register, wish.unit, STALE)
-    if wish.what is i.What.REPLACE and not wish.person:
-        return _which_pic(state, register, wish)
+    if wish.what in {i.What.REPLACE, i.What.PERSON} and not wish.person:
+        return _which_person(state, register, wish)
     if wish.what is i.What.CLOSE:
         return _propose(state, register, wish, "")
     return _ask(state, register, wish)
 
 
-def _which_pic(state: Watching, register: Register, wish: i.WantChange, text: str = "") -> Turn:
-    """Ask for whom somebody else comes, unless there is one PIC only, or *text* names one."""
-    pics = says.pics_called(register, wish.unit, text)
-    if len(pics) == 1:
-        return _ask(state, register, replace(wish, person=pics[0].id))
-    unit = wishes.unit_of(register, wish.unit)
-    if unit is None or not wishes.pics_of(register, unit):
+def _which_person(state: Watching, register: Register, wish: i.WantChange, text: str = "") -> Turn:
+    """Ask for whom somebody else comes, or who is changed, unless there is one only, or *text* names one."""
+    those = says.called(register, wish, text)
+    if len(those) == 1:
+        return _ask(state, register, replace(wish, person=those[0].id))
+    if not says.choice(register, wish):
         return _show(state, register, wish.unit, STALE)
-    return _say(state, says.which_pic(register, unit), waiting=Wait.ROSTER, option=pack(wish))
+    return _say(state, says.which_person(register, wish), waiting=Wait.ROSTER, option=pack(wish))
+
+
+def _which_part(state: Watching, register: Register, wish: i.WantChange, text: str) -> Turn:
+    """What of a person is to be changed: "jabatan", or with what it is to be, "jabatan Kasubbag Contoh"."""
+    part = _PART.match(text)
+    if part is None:
+        return _ask(state, register, wish)
+    wanted = replace(wish, what=_PARTS[part[1].lower()])
+    rest = text[part.end() :]
+    return _propose(state, register, wanted, rest) if rest else _ask(state, register, wanted)
 
 
 def _ask(state: Watching, register: Register, wish: i.WantChange, fault: str | None = None, name: str = "") -> Turn:
@@ -136,8 +149,10 @@ def _typed(state: Watching, register: Register, text: str) -> Turn:
     wish, seal = _draft(state.asked)
     if wish is None or not wishes.possible(register, wish):
         return _show(state, register, wish.unit if wish else 0, STALE)
-    if wish.what is i.What.REPLACE and not wish.person:
-        return _which_pic(state, register, wish, text)
+    if wish.what in {i.What.REPLACE, i.What.PERSON} and not wish.person:
+        return _which_person(state, register, wish, text)
+    if wish.what is i.What.PERSON:
+        return _which_part(state, register, wish, text)
     if seal:
         return _propose(state, register, wish, text or state.asked.note)
     name = state.asked.note  # of a new unit, whose kind is asked

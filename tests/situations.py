@@ -49,6 +49,7 @@ from flows.state import (
     Around,
     Asked,
     Circle,
+    Ended,
     Filling,
     Invite,
     Joining,
@@ -161,8 +162,9 @@ def situations(edition: str) -> Iterator[State]:
     yield replace(kit.filling(half, person=leaving), circle=circle(*UNITS[:2]))
     yield Resting(leaving)
     yield Outsider()
-    yield from (Outsider(Invite(1, person, valid)) for valid in (True, False))
-    yield Outsider(Invite(1, kit.COLLEAGUE, valid=False), known=person.name)
+    for why in (None, *Ended):
+        invite = Invite(1, kit.COLLEAGUE, valid=why is None, why=why)
+        yield from (Outsider(invite), Outsider(invite, known=person.name))
     for role in Role:
         somebody = replace(kit.PIC, role=role)
         for stage in (joining.ASK_WHO, joining.ASK_CONSENT):
@@ -302,6 +304,13 @@ WANTED = [
     (i.What.CLOSE, ""),
     (i.What.REPLACE, "Ibu Contoh Pindah"),
 ]
+OF_A_PERSON = [
+    (i.What.PERSON, "jabatan"),
+    (i.What.NAME, "Bapak Contoh Duwa"),
+    (i.What.PHONE, "0812 0000 0009"),
+    (i.What.POSITION, "Kepala Seksi"),
+]
+PICKED = i.OF_SOMEBODY | {i.What.REPLACE}
 
 
 def on_the_roster(person: Person) -> Iterator[Watching]:
@@ -311,8 +320,9 @@ def on_the_roster(person: Person) -> Iterator[Watching]:
     for register in (plain, kit.register(units=units), replace(plain, present=Present()), kit.register(joined=ALL)):
         state = Watching(person, "", register=register)
         yield state
-        for what, text in (*WANTED, (i.What.UNIT, "Kecamatan Contoh"), (i.What.UNIT, f"{LONG}\ndinas")):
-            wish = i.WantChange(what, 0 if what is i.What.UNIT else 2, 8 if what is i.What.REPLACE else 0)
+        more = OF_A_PERSON if register is plain else []
+        for what, text in (*WANTED, *more, (i.What.UNIT, "Kecamatan Contoh"), (i.What.UNIT, f"{LONG}\ndinas")):
+            wish = i.WantChange(what, 0 if what is i.What.UNIT else 2, 8 if what in PICKED else 0)
             asked = replace(state, asked=Asked(waiting=Wait.ROSTER, option=pack(wish)))
             yield asked
             for said in (text.partition("\n")[0], text, "9" * 1000, "bukan apa-apa 12"):

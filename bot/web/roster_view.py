@@ -8,7 +8,7 @@ from typing import NamedTuple
 from bot.store import register, roster
 from bot.store.register import Registered
 from flows.effects import Role
-from flows.roster_changes import Present, PresentUnit
+from flows.roster_changes import TITLES, Present, PresentUnit
 
 
 class Someone(NamedTuple):
@@ -24,7 +24,8 @@ class Someone(NamedTuple):
 class Unit(NamedTuple):
     """A unit that is not closed, with its people by role; `slot` as it is kept, "" where it has none.
 
-    `replaceable` are the PICs that a roster names: a successor in the place of who has access still.
+    `replaceable` are the PICs that a roster names: a successor in the place of who has access still. `everybody`
+    has access or is to have it.
     """
 
     id: int
@@ -36,6 +37,7 @@ class Unit(NamedTuple):
     pics: tuple[Someone, ...]
     supervisors: tuple[Someone, ...]
     replaceable: tuple[Someone, ...]
+    everybody: tuple[Someone, ...]
 
 
 class View(NamedTuple):
@@ -77,4 +79,5 @@ def _unit(unit: PresentUnit, present: Present, joined: set[int]) -> Unit:
         pics=of(Role.PIC, unit.people),
         supervisors=of(Role.SUPERVISOR, unit.people),
         replaceable=of(Role.PIC, unit.named),
+        everybody=tuple(one for role in TITLES for one in of(role, tuple(dict.fromkeys((*unit.people, *unit.named))))),
     )

@@ -388,6 +388,26 @@ async def test_a_pic_is_added_and_their_invitation_is_shown_once(here: Place, ib
     assert link[1].encode() not in here.app.config.database_path.read_bytes()
 
 
+async def test_a_name_is_spelled_right_and_stays_the_same_person_s(here: Place, ibu: Browser) -> None:
+    people = select(here, "SELECT id FROM persons")
+    [(number,)] = select(here, "SELECT id FROM persons WHERE name = 'Bapak Contoh Empat'")
+    await form_of(ibu, DINAS)
+    fault = await fills(ibu, "Periksa data", orang=str(number), pic_nama="Bapak Contoh Empad", pic_hp="0812")
+    assert (422, True) == (ibu.answer.status_code, "bukan nomor telepon" in fault.words)
+
+    page = await fills(ibu, "Periksa data", pic_hp="", pic_jabatan="Kabid")
+    assert "Mengubah ejaan nama PIC: Bapak Contoh Empad: Bapak Contoh Empat -> Bapak Contoh Empad" in page.words
+    assert ("Bapak Contoh Empat",) in select(here, "SELECT name FROM persons")
+    await ibu.presses("Terapkan")
+
+    assert [("Bapak Contoh Empad", "Kabid")] == [
+        (name, position) for one, name, position in select(here, "SELECT id, name, position FROM persons")
+        if one == number
+    ]  # fmt: skip
+    assert people == select(here, "SELECT id FROM persons")
+    assert ["mengubah ejaan nama PIC", "mengubah jabatan PIC"] == [what for _, what, _ in audited(here)[-2:]]
+
+
 async def test_a_pic_is_replaced_and_the_other_units_keep_theirs(here: Place, ibu: Browser) -> None:
     page = await form_of(ibu, "DPMPTSP Contoh")
     await fills(ibu, "Periksa pengganti", pic_nama="Ibu Contoh Baru")

@@ -306,6 +306,86 @@ def test_a_pic_is_replaced_and_of_several_it_is_asked_which() -> None:
     assert PIC.name == two.taps("Ibu Contoh Satu").values["orang"]
 
 
+def test_a_name_that_is_misspelt_is_put_right_on_the_unit_s_card() -> None:
+    talk = Talk()
+    talk.says("unit dinas contoh")
+    assert ("orang", PIC.name) == (talk.taps("Ubah data orang").values["soal"], talk.say.values["orang"])
+    assert "nama" == talk.taps("Nama").values["soal"]
+    talk.says("Ibu Contoh Sabtu")
+    assert ("daftar_yakin", PIC.name, "Ibu Contoh Sabtu") == (
+        talk.say.template, talk.say.values["perubahan"][0]["dari"], talk.say.values["perubahan"][0]["menjadi"],
+    )  # fmt: skip
+    assert [] == talk.changed
+    card = talk.says("ya")
+
+    assert [PersonChanged(PIC.id, Role.PIC, "Ibu Contoh Sabtu", Field.NAME, PIC.name, "Ibu Contoh Sabtu")] == (
+        talk.changed
+    )
+    assert ("daftar_unit_kartu", "nama") == (card.template, card.values["tersimpan"][0]["apa"])
+
+
+@pytest.mark.parametrize(
+    ("words", "change"),
+    [
+        ("jabatan Kabid Contoh", (Field.POSITION, PIC.position, "Kabid Contoh")),
+        ("Nomor HP: 0812 0000 0099", (Field.PHONE, "+6281200000007", "+6281200000099")),
+        ("nama Ibu Contoh Sabtu", (Field.NAME, PIC.name, "Ibu Contoh Sabtu")),
+    ],
+)
+def test_what_is_wrong_of_somebody_may_be_written_at_once(words: str, change: tuple[Field, str, str]) -> None:
+    talk = asked_for(i.What.PERSON, 1, words)
+    assert "+62" not in str(talk.say.values)
+    talk.says("ya")
+
+    [done] = talk.changed
+    assert isinstance(done, PersonChanged)
+    assert change == (done.field, done.before, done.after)
+
+
+def test_of_several_people_it_is_asked_whose_data_are_wrong() -> None:
+    talk = asked_for(i.What.PERSON, 2, roster=register(on_its_way=[OnItsWay(8, 21)]))
+    everybody = [PIC.name, COLLEAGUE.name, "Bapak Contoh Kepala", "Ibu Contoh Pindah"]
+    assert ("data_siapa", everybody) == (talk.say.values["soal"], talk.say.values["nama"])
+
+    assert ("orang", "Bapak Contoh Kepala") == (talk.says("3").values["soal"], talk.say.values["orang"])
+    assert "orang" == talk.says("entah").values["soal"]
+    assert "jabatan" == talk.taps("Jabatan").values["soal"]
+
+
+@pytest.mark.parametrize(
+    ("what", "words", "why"),
+    [
+        (i.What.NAME, "ibu contoh pindah", "sudah ada PIC bernama"),
+        (i.What.NAME, "12345", "bukan nama"),
+        (i.What.NAME, PIC.name, "sudah tercatat demikian"),
+        (i.What.NAME, "\u200b", "nama belum ditulis"),
+        (i.What.PHONE, "0812 0000 0021", "nomor ini milik Ibu Contoh Pindah"),
+        (i.What.PHONE, "0812", "bukan nomor telepon"),
+        (i.What.POSITION, "\u200b", "jabatan belum ditulis"),
+    ],
+)
+def test_what_cannot_be_of_somebody_is_explained(what: i.What, words: str, why: str) -> None:
+    talk = Talk()
+    talk.does(i.WantChange(what, 1, PIC.id))
+
+    assert why in talk.says(words).values["galat"]
+    assert (what.value, []) == (talk.say.values["soal"], talk.changed)
+
+
+def test_the_news_of_wrong_data_leads_to_whose_they_are() -> None:
+    talk = Talk()
+    assert "orang" == talk.does(i.WantChange(i.What.PERSON, person=PIC.id)).values["soal"]  # type: ignore[union-attr]
+    talk.taps("Nama")
+    talk.says("Ibu Contoh Sabtu")
+
+    assert ("daftar_ringkas", "nama") == (talk.says("ya").template, talk.say.values["tersimpan"][0]["apa"])
+    # Who has no task, or is not registered, is none of it.
+    for number in (21, 99, 0):
+        gone = Talk().does(i.WantChange(i.What.PERSON, person=number))
+        assert gone is not None
+        assert ("daftar_ringkas", "basi") == (gone.template, gone.values["kabar"])
+
+
 def test_products_are_added_taken_off_and_ordered() -> None:
     talk = asked_for(i.What.PRODUCTS, 2, "Rawat Inap; Gawat Darurat")
     talk.says("ya")
@@ -521,7 +601,7 @@ WORDS = st.sampled_from(
         "roster", "unit rsud", "ubah unit", "tambah unit", "Klinik Contoh", "Kecamatan Contoh", "dinas", "2", "1", "ya",
         "tidak", "batal", "17/02/2027", "ikut putaran", "besok", "ganti pic", "tambah pic", "tutup unit", "ubah produk",
         "Ibu Contoh Sembilan 0812 0000 0009", "Bapak Contoh Dua", "Rawat Inap; Gizi", "baik pak", "ringkasan", "hm",
-        "belum bergabung", "ubah jadwal", "ok",
+        "belum bergabung", "ubah jadwal", "ok", "ubah data", "nama Ibu Contoh Sabtu", "jabatan", "Kabid", "hp",
     ]
 )  # fmt: skip
 ACTS = st.lists(st.one_of(WORDS, st.integers(0, 10_000)), max_size=25)
