@@ -69,3 +69,4 @@ _MAKERS: Mapping[str, Callable[[sqlite3.Connection, Request], Document | None]] 
     "data_saya": _my_data,
     "pertanyaan": _questions,
 }
+NAMES = tuple(_MAKERS)

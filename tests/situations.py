@@ -408,7 +408,9 @@ def wishes(state: State) -> Iterator[i.Intent]:
 def about_the_roster(state: State) -> Iterator[i.Intent]:
     yield from (i.Roster(), i.NotJoined(), i.NotJoined(6), i.RosterUnits(), i.RosterUnit(2), i.RosterUnit(4))
     yield from (i.RosterUnit(name=name) for name in ("rsud contoh", "contoh", "tidak ada " * 12))
-    yield from (i.WantChange(what, number) for what in i.What for number in (0, 1, 2, 3))
+    of_units = (what for what in i.What if what not in i.OF_SOMEBODY)
+    yield from (i.WantChange(what, number) for what in of_units for number in (0, 1, 2, 3))
+    yield from (i.WantChange(i.What.PERSON, 2), i.WantChange(i.What.PERSON, 0, 7))
     yield from (i.RosterText(""), i.RosterText("x"), i.RosterText("dinas"), i.PickKind("dinas"), i.CarryOut(1, "0"))
     if isinstance(state, Watching) and (seal := state.asked.option.partition(" ")[2]):
         for effect in step(state, i.CarryOut(2, seal)).effects:

@@ -47,7 +47,7 @@ PEOPLE = {
 }
 STRANGERS = ("Orang Luar", "Orang Lain")
 SURVEY = "2027-03-01"
-_MARKS = ("Anggrek", "Bakung", "Cempaka")
+MARKS = ("Anggrek", "Bakung", "Cempaka")
 
 
 class Said(NamedTuple):
@@ -171,6 +171,15 @@ class Hall:
         """Whether somebody was given an invitation for that person since this was asked last."""
         return self.tx.execute("DELETE FROM invites WHERE person = ?", (person,)).rowcount > 0
 
+    def invitations(self) -> int:
+        """How many there are that somebody could come in by."""
+        return int(self.tx.execute("SELECT count(*) FROM invites WHERE revoked_at IS NULL").fetchone()[0])
+
+    def stage(self, who: str) -> str | None:
+        """How far *who* has come in; None for an outsider."""
+        account = people.of_address(self.tx, self.addresses[who])
+        return account.stage if account else None
+
     def newest_entry(self) -> int:
         """The id of the entry that was written last."""
         return int(self.tx.execute("SELECT coalesce(max(id), 0) FROM entries").fetchone()[0])
@@ -193,8 +202,8 @@ class Hall:
         if account is None:
             return set()
         if account.person.role in {Role.OVERSEER, Role.ADMIN}:
-            return set(_MARKS)
-        return {mark for mark in _MARKS for name in people.units_of(self.tx, account.person.id) if mark in name}
+            return set(MARKS)
+        return {mark for mark in MARKS for name in people.units_of(self.tx, account.person.id) if mark in name}
 
     def may_read(self, who: str, said: Said) -> set[str]:
         """The marks that a message to *who* may have: who loses a unit is told so."""
@@ -211,4 +220,4 @@ class Hall:
 def marks(said: Said) -> set[str]:
     """The units that a message speaks of, by the flower that is in all of their names."""
     words = said.text + " ".join(button.label for button in said.buttons)
-    return {mark for mark in _MARKS if mark in words}
+    return {mark for mark in MARKS if mark in words}

@@ -7,6 +7,7 @@ somebody writes or presses, the answer speaks of no flower but theirs, and nothi
 from __future__ import annotations
 
 import contextlib
+import io
 from collections.abc import Iterator
 from dataclasses import fields
 from itertools import product
@@ -14,14 +15,20 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from python_calamine import CalamineWorkbook
 
+from bot import documents
+from bot.store import handover, people
 from flows import intents as i
 from flows.commands import COMMANDS, ON_A_CARD
+from flows.duties import Outcome
 from flows.effects import ON_THE_ROSTER, STEWARDS, Role
 from flows.instrument import Key
+from flows.joining import ASK_CONSENT, ASK_WHO, JOINED
 from flows.messages import Body, Tap, Text
 from flows.tokens import pack
-from tests.bot.hall import PEOPLE, STRANGERS, Hall, marks
+from tests.bot.desk import ZONE
+from tests.bot.hall import MARKS, PEOPLE, STRANGERS, Hall, marks
 
 WORDS = sorted(
     {
@@ -39,6 +46,7 @@ ANSWERS = {
     "kartu", "kartu_survei", "kenapa", "langkah", "naik", "nilai", "nilai_rincian", "ringkasan", "ringkasan_bagian",
     "simulasi", "usulan", "kabar_terkirim",
 }  # fmt: skip
+ROSTER = {"daftar_ringkas", "daftar_belum", "daftar_pilih", "daftar_unit_kartu", "daftar_tanya", "daftar_yakin"}
 
 
 def buttons() -> Iterator[str]:
@@ -76,6 +84,11 @@ def test_the_buttons_are_of_many_kinds() -> None:
     assert {"j", "u", "l", "t", "b", "k", "o", "n", "r", "s", "z", "w", "v", "q", "m"} <= kinds
 
 
+def may_change(who: str) -> bool:
+    """Whether the role may change units, people and rounds."""
+    return who in PEOPLE and PEOPLE[who][0] in {Role.OVERSEER, Role.ADMIN}
+
+
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_whatever_is_said_or_pressed_nothing_of_another_unit_is_told_or_changed(who: str, hall: Hall) -> None:
     acts: list[Body] = [*map(Text, WORDS), *map(Tap, BUTTONS), *map(Text, WORDS)]
@@ -93,9 +106,64 @@ def test_whatever_is_said_or_pressed_nothing_of_another_unit_is_told_or_changed(
         assert hall.sent_in() - sent <= mine, f"{act} of {who} sent another unit in"
 
 
-def may_change(who: str) -> bool:
-    """Whether the role may change units, people and rounds."""
-    return who in PEOPLE and PEOPLE[who][0] in {Role.OVERSEER, Role.ADMIN}
+@pytest.mark.parametrize("stage", [ASK_WHO, ASK_CONSENT])
+@pytest.mark.parametrize("who", ["Ibu Arum", "Bapak Darma", "Ibu Endah", "Bapak Fajar", ADMIN])
+def test_who_is_invited_and_has_not_agreed_is_told_what_they_are_invited_for_and_no_more(
+    who: str, stage: str, hall: Hall
+) -> None:
+    [person] = hall.persons(who)
+    before, newest, own = hall.shared(), hall.newest_entry(), set(" ".join(PEOPLE[who][1]).split())
+    for act in (*map(Text, WORDS), *map(Tap, BUTTONS)):
+        hall.write(lambda tx: people.bind(tx, hall.addresses[who], person["id"], hall.now, stage))
+        for said in hall.take(hall.inbound(who, act)):
+            if hall.stage(who) != JOINED:
+                assert marks(said) <= own, f"{act} tells {who} before they agreed: {said.text}"
+                assert said.template not in ANSWERS | ROSTER, f"{act} tells {who} before they agreed"
+        hall.write(lambda tx: tx.execute("DELETE FROM asked").rowcount)
+        assert (before, newest) == (hall.shared(), hall.newest_entry()), f"{act} of {who} changed something"
+        assert not hall.invitations(), f"{act} of {who} made an invitation"
+
+
+def test_who_handed_the_task_on_sees_and_changes_nothing_of_it_any_more(hall: Hall) -> None:
+    giver, taker = (hall.persons(name)[0]["id"] for name in ("Ibu Cahya", "Bapak Bima"))
+    cards = [button.token for said in hall.shown["Ibu Cahya"] for button in said.buttons]
+    begun = hall.write(lambda tx: handover.begin(tx, 3, giver, taker, "", hall.now))
+    hall.write(lambda tx: handover.end(tx, begun.id, Outcome.ACCEPTED, hall.now))
+    assert set() == hall.may_see("Ibu Cahya")
+    before, newest, sent = hall.shared(), hall.newest_entry(), hall.sent_in()
+    for act in (*map(Text, WORDS), *map(Tap, BUTTONS), *map(Tap, cards)):
+        for said in hall.take(hall.inbound("Ibu Cahya", act)):
+            assert said.template not in ANSWERS | ROSTER, f"{act}: {said.text}"
+            assert not marks(said) or said.template == "tidak_ada_tugas", f"{act}: {said.text}"  # to whom it went
+        assert (before, newest, sent) == (hall.shared(), hall.newest_entry(), hall.sent_in()), act
+    for document in documents.NAMES:
+        found = flowers(hall, "Ibu Cahya", document, 3)
+        assert not found or document == "data_saya", f"{document} speaks of {found}"
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_no_file_speaks_of_another_unit(who: str, hall: Hall) -> None:
+    own = hall.may_see(who) if PEOPLE.get(who, (None,))[0] in ON_THE_ROSTER else set()
+    for document, penilaian in product(documents.NAMES, ROWS):
+        found = flowers(hall, who, document, penilaian)
+        assert found <= own, f"{document} of {penilaian} tells {who} of {found}"
+
+
+def test_the_files_do_speak_of_one_s_own_unit(hall: Hall) -> None:
+    """Else the test above would show nothing."""
+    assert {"Cempaka"} == flowers(hall, "Ibu Cahya", "pertanyaan", 3)
+    assert {"Cempaka"} == flowers(hall, "Ibu Cahya", "data_saya", 3)
+
+
+def flowers(hall: Hall, who: str, document: str, penilaian: int) -> set[str]:
+    """The units that a file for *who* speaks of, in its cells or its name; none where there is no file."""
+    values = {"penilaian": penilaian}
+    made = hall.write(lambda tx: documents.make(tx, document, hall.addresses[who], values, hall.now, ZONE))
+    if made is None:
+        return set()
+    book = CalamineWorkbook.from_filelike(io.BytesIO(made.content))
+    cells = [str(cell) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row]
+    return {mark for mark in MARKS if mark in " ".join(cells) or mark.lower() in made.name}
 
 
 def test_nobody_gets_an_invitation_that_would_make_them_more_than_they_are(hall: Hall) -> None:
