@@ -33,5 +33,5 @@ def read_phone(text: str) -> str:
     """
     found = _NATIONAL.fullmatch(_SEPARATORS.sub("", text))
     if found is None:
-        raise ValueError(f'"{text}" bukan nomor telepon; tulis seperti 0812... atau +62812...')
+        raise ValueError(f'"{text}" bukan nomor telepon; tulis seperti 0812 0000 0009 atau +62 812 0000 0009')
     return f"+62{found[1]}"

@@ -113,7 +113,8 @@ def test_who_is_invited_and_has_not_agreed_is_told_what_they_are_invited_for_and
 ) -> None:
     [person] = hall.persons(who)
     before, newest, own = hall.shared(), hall.newest_entry(), set(" ".join(PEOPLE[who][1]).split())
-    for act in (*map(Text, WORDS), *map(Tap, BUTTONS)):
+    acts: list[Body] = [*map(Text, WORDS), *map(Tap, BUTTONS)]
+    for act in acts:
         hall.write(lambda tx: people.bind(tx, hall.addresses[who], person["id"], hall.now, stage))
         for said in hall.take(hall.inbound(who, act)):
             if hall.stage(who) != JOINED:
@@ -131,7 +132,8 @@ def test_who_handed_the_task_on_sees_and_changes_nothing_of_it_any_more(hall: Ha
     hall.write(lambda tx: handover.end(tx, begun.id, Outcome.ACCEPTED, hall.now))
     assert set() == hall.may_see("Ibu Cahya")
     before, newest, sent = hall.shared(), hall.newest_entry(), hall.sent_in()
-    for act in (*map(Text, WORDS), *map(Tap, BUTTONS), *map(Tap, cards)):
+    acts: list[Body] = [*map(Text, WORDS), *map(Tap, BUTTONS), *map(Tap, cards)]
+    for act in acts:
         for said in hall.take(hall.inbound("Ibu Cahya", act)):
             assert said.template not in ANSWERS | ROSTER, f"{act}: {said.text}"
             assert not marks(said) or said.template == "tidak_ada_tugas", f"{act}: {said.text}"  # to whom it went
