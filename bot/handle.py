@@ -56,6 +56,7 @@ _OfSomebody: TypeAlias = (
     | fx.Promise
     | fx.Hindered
     | fx.SetDeletion
+    | fx.ChooseChannel
     | fx.ChangeRoster
     | fx.ForgetUpload
 )
@@ -227,6 +228,8 @@ class _Turn:
                 reminders.hindered(tx, penilaian, person.id, words, now)
             case fx.SetDeletion(on):
                 (deletions.ask if on else deletions.call_back)(tx, person, now)
+            case fx.ChooseChannel(channel):
+                people.choose_channel(tx, person.id, channel)
             case fx.ChangeRoster(changes):
                 roster.apply(tx, changes, str(self.zone), now, person.name)
             case fx.ForgetUpload(upload):
@@ -267,7 +270,7 @@ class _Turn:
 
 
 def audience(tx: sqlite3.Connection, news: fx.Tell, besides: int = 0) -> list[Address]:
-    """Where *news* goes: the newest account of each person they are for, of those who can be reached.
+    """Where *news* goes: the account of each person they are for that news is to reach, of those who can be reached.
 
     *besides*: the person who did what they tell of, and need not hear of it.
     """

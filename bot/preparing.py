@@ -18,7 +18,7 @@ from bot.config import Config
 from bot.inviting import invite, text_of
 from bot.links import Links
 from bot.reminding import Reminding
-from bot.store import audit, outbox, register, reminders
+from bot.store import audit, outbox, people, register, reminders
 from bot.store.outbox import Row
 from flows.delivery import Kind
 from flows.effects import Say
@@ -96,12 +96,18 @@ class Preparing:
         match self.reminding.make(tx, row, now, recap):
             case Say() as say:
                 outbox.begin_try(tx, row.id, now)
-                return _worded(tx, row, say)
+                return _worded(tx, row, _noted(tx, row, say))
             case Defer():
                 reminders.withdraw(tx, row.id)
                 return PutBack()
             case Drop(why):
                 return Dropped(why)
+
+
+def _noted(tx: sqlite3.Connection, row: Row, say: Say) -> Say:
+    """The reminder, which says so where it comes on another channel than its reader chose."""
+    instead_of = people.replaced_channel(tx, int(row.values["untuk"]), row.address)
+    return replace(say, values={**say.values, "ganti": instead_of.value}) if instead_of else say
 
 
 def _worded(tx: sqlite3.Connection, row: Row, say: Say) -> Ready:

@@ -4,7 +4,25 @@ from __future__ import annotations
 
 from flows import intents as i
 from flows import phrases
+from flows.messages import Channel
 from flows.typos import corrected
+
+_CHANNELS = {
+    **dict.fromkeys(("telegram", "tele", "tg"), Channel.TELEGRAM),
+    **dict.fromkeys(("whatsapp", "wa", "whats app"), Channel.WHATSAPP),
+    **dict.fromkeys(("web", "laman web", "situs"), Channel.WEB),
+}
+_SEND = (
+    "kirim pengingat", "kirimkan pengingat", "kirim kabar", "pengingat", "ingatkan", "ingatkan saya", "kabari",
+    "kabari saya",
+)  # fmt: skip
+# "Kirim pengingat lewat WhatsApp" and its like.
+_ON_A_CHANNEL: dict[str, i.Intent] = {
+    f"{send} {by} {name}": i.RemindOn(channel)
+    for send in _SEND
+    for by in ("lewat", "melalui", "via", "di", "ke")
+    for name, channel in _CHANNELS.items()
+}
 
 COMMANDS: dict[str, i.Intent] = {
     **dict.fromkeys(("lanjut", "lanjutkan", "next", "terus", "gas"), i.Continue()),
@@ -27,6 +45,8 @@ COMMANDS: dict[str, i.Intent] = {
     **dict.fromkeys(("salinan data", "kirim salinan"), i.MyData(copy=True)),
     **dict.fromkeys(("hapus data saya", "hapus data"), i.DeleteMyData()),
     **dict.fromkeys(("batal hapus", "batalkan hapus", "batal hapus data saya"), i.KeepMyData()),
+    **dict.fromkeys(("saluran pengingat", "saluran", "pengaturan", "pengingat lewat mana"), i.RemindWhere()),
+    **_ON_A_CHANNEL,
     **dict.fromkeys(("menu",), i.Menu()),
     **dict.fromkeys(("batal", "tidak jadi"), i.Cancel()),
     **dict.fromkeys(("usulan", "periksa usulan"), i.Proposals()),

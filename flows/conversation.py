@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from flows import cards, confirming, handing, joining, my_data, pausing, results, smalltalk, watching
+from flows import cards, channel_choice, confirming, handing, joining, my_data, pausing, results, smalltalk, watching
 from flows import intents as i
 from flows.about import about_us
 from flows.effects import Audience, Effect, Quiet, Save, Say, SendIn, SetReminders, Tell
@@ -41,6 +41,8 @@ def step(state: State, intent: i.Intent) -> Step:
     if isinstance(state, Outsider):
         return Step(*joining.outsider(state, intent))
     if not joining.may_be_another(state) and (turn := my_data.my_data(state, intent)):
+        return Step(*turn)
+    if not isinstance(state, Joining) and (turn := channel_choice.choosing(state, intent)):
         return Step(*turn)
     if isinstance(state, Filling) and (turn := pausing.pausing(state, intent)):
         return Step(*turn)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from flows.duties import Outcome
     from flows.instrument import Key
     from flows.intents import Intent
-    from flows.messages import Rows
+    from flows.messages import Channel, Rows
     from flows.penilaian import Entry
     from flows.roster_changes import Change
 
@@ -129,6 +129,13 @@ class SetReminders:
 
 
 @dataclass(frozen=True, slots=True)
+class ChooseChannel:
+    """On which channel the person wants reminders and news; None: on the one that they used last."""
+
+    channel: Channel | None
+
+
+@dataclass(frozen=True, slots=True)
 class HandOver:
     """The *giver*'s task for *unit* (their ids) goes to somebody of that name, who is registered where they are not.
 
@@ -204,5 +211,5 @@ class GoOn:
 
 Effect: TypeAlias = (
     Say | Quiet | Save | SendIn | Judge | Tell | JoinStage | UseInvite | SetReminders | HandOver | EndHandOver | Note
-    | SetDeletion | ChangeRoster | ForgetUpload | Promise | Hindered | GoOn
+    | SetDeletion | ChooseChannel | ChangeRoster | ForgetUpload | Promise | Hindered | GoOn
 )  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from flows.instrument import Key
+from flows.messages import Channel
 from flows.moments import When
 from flows.roster_intents import (
     OF_SOMEBODY,
@@ -318,6 +319,18 @@ class KeepMyData:
 
 
 @dataclass(frozen=True, slots=True)
+class RemindWhere:
+    """On which channel reminders and news come is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemindOn:
+    """Send reminders and news on that channel; None: on the one that was used last."""
+
+    channel: Channel | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Cancel:
     """Leave it as it is."""
 
@@ -530,6 +543,6 @@ Intent: TypeAlias = (
     | Later | NotYet | Said | Unread | Propose | Several | DontKnow | OffTopic | WhoSees | MySupervisor | MyUnits
     | AllQuestions | HandOn | HandOnUnit | SureToHandOn | HandedOver | CallOff | TakeOver | InvitePerson
     | Remind | PickDate | NoReminder | Obstacle | Hinders | Recap | WhoIsCutOff
-    | DeleteMyData | KeepMyData | RosterWish
+    | DeleteMyData | KeepMyData | RemindWhere | RemindOn | RosterWish
     | RosterPage | ReviewRoster | ImportRoster | DropRoster
 )  # fmt: skip

@@ -18,6 +18,7 @@ Known = Joining | Filling | Resting | Watching
 COPY = cards.button("Kirim salinan", i.MyData(copy=True))
 DELETE = cards.button("Hapus data saya", i.DeleteMyData())
 CALL_BACK = cards.button("Batal hapus", i.KeepMyData())
+CHANNEL = cards.button("Saluran pengingat", i.RemindWhere())
 
 
 def my_data(state: Known, intent: i.Intent) -> tuple[Known, tuple[Effect, ...]] | None:
@@ -28,7 +29,7 @@ def my_data(state: Known, intent: i.Intent) -> tuple[Known, tuple[Effect, ...]] 
             return _about(state)
         case i.MyData():
             answers = state.circle.answers
-            return _plain(state), (Say("salinan_data", {"jawaban": answers}, document="data_saya"),)
+            return plain(state), (Say("salinan_data", {"jawaban": answers}, document="data_saya"),)
         case i.DeleteMyData(sure=True) if person.leaving:
             return state, (Quiet("penghapusan sudah diminta", "Sudah diminta"),)
         case i.DeleteMyData() if person.leaving:
@@ -40,18 +41,18 @@ def my_data(state: Known, intent: i.Intent) -> tuple[Known, tuple[Effect, ...]] 
         case i.Agree() if waiting:
             return state, (GoOn(i.DeleteMyData(sure=True)),)
         case i.Cancel() if waiting:
-            return _plain(state), (Say("data_tetap", {"dibatalkan": False}, _on(state)),)
+            return plain(state), (Say("data_tetap", {"dibatalkan": False}, way_back(state)),)
         case i.KeepMyData() if person.leaving:
             news = Tell(Audience.OVERSEERS, Say("kabar_batal_hapus", {"nama": person.name}))
-            after = replace(_plain(state), person=replace(person, leaving=False))
-            return after, (SetDeletion(on=False), news, Say("data_tetap", {"dibatalkan": True}, _on(state)))
+            after = replace(plain(state), person=replace(person, leaving=False))
+            return after, (SetDeletion(on=False), news, Say("data_tetap", {"dibatalkan": True}, way_back(state)))
         case i.KeepMyData():
             return _about(state)
         case _:
             return None
 
 
-def _plain(state: Known, waiting: Wait | None = None) -> Known:
+def plain(state: Known, waiting: Wait | None = None) -> Known:
     """The same state with nothing else waited for; a PIC's unit and card stay."""
     if isinstance(state, Filling):
         asked = Asked(penilaian=state.penilaian.id, card=state.asked.card, waiting=waiting)
@@ -59,7 +60,7 @@ def _plain(state: Known, waiting: Wait | None = None) -> Known:
     return replace(state, asked=Asked(waiting=waiting))
 
 
-def _on(state: Known) -> Rows:
+def way_back(state: Known) -> Rows:
     """The way back to the work, where there is some."""
     match state:
         case Filling():
@@ -82,19 +83,22 @@ def _about(state: Known) -> tuple[Known, tuple[Effect, ...]]:
         "dihapus": person.leaving,
     }
     last = CALL_BACK if person.leaving else DELETE
-    return _plain(state), (Say("data_saya", values, ((COPY,), (last, cards.button("Batal", i.Cancel())))),)
+    rows: Rows = ((COPY,), (last, cards.button("Batal", i.Cancel())))
+    if state.circle.accounts.several and not isinstance(state, Joining):
+        rows = (*rows, (CHANNEL,))
+    return plain(state), (Say("data_saya", values, rows),)
 
 
 def _ask(state: Known) -> tuple[Known, tuple[Effect, ...]]:
     """Ask once more, and say what would happen; the last overseer is warned."""
     yes = cards.button("Ya, hapus", i.DeleteMyData(sure=True))
     rows = ((yes, cards.button("Tidak jadi", i.Cancel())),)
-    return _plain(state, Wait.DELETION), (Say("hapus_tanya", _facts(state), rows),)
+    return plain(state, Wait.DELETION), (Say("hapus_tanya", _facts(state), rows),)
 
 
 def _leave(state: Known) -> tuple[Known, tuple[Effect, ...]]:
     """The deletion is asked for; the overseers hear who leaves, and which units have no other PIC."""
-    after = replace(_plain(state), person=replace(state.person, leaving=True))
+    after = replace(plain(state), person=replace(state.person, leaving=True))
     told = Tell(Audience.OVERSEERS, Say("kabar_hapus_data", {"nama": state.person.name, **_facts(state)}))
     return after, (SetDeletion(on=True), told, Say("hapus_diminta", _facts(state), ((CALL_BACK,),)))
 

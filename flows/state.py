@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from flows.calendar import Calendar
     from flows.instrument import Key
+    from flows.messages import Channel
     from flows.penilaian import Penilaian
     from flows.roster_preview import Review
 
@@ -44,15 +45,40 @@ class Around:
 
 
 @dataclass(frozen=True, slots=True)
+class Accounts:
+    """On which channels somebody has joined.
+
+    `reached`: those that reach them, the one used last first. `cut`: those on which nothing does. `chosen`: the one
+    that they want reminders and news on.
+    """
+
+    reached: tuple[Channel, ...] = ()
+    cut: tuple[Channel, ...] = ()
+    chosen: Channel | None = None
+
+    @property
+    def now(self) -> Channel | None:
+        """Where reminders and news go: the chosen one where it reaches them, else the one used last."""
+        return self.chosen if self.chosen in self.reached else next(iter(self.reached), None)
+
+    @property
+    def several(self) -> bool:
+        """Whether there is anything to choose."""
+        return len({*self.reached, *self.cut}) > 1
+
+
+@dataclass(frozen=True, slots=True)
 class Circle:
     """The people around somebody: their units with those people, and the pemda's overseers; and their own answers.
 
-    `answers` counts those that stand, in all putaran. Empty until it is asked about: it is loaded for that alone.
+    `answers` counts those that stand, in all putaran. `accounts` are their own. Empty until it is asked about: it is
+    loaded for that alone.
     """
 
     units: tuple[Around, ...] = ()
     overseers: tuple[Person, ...] = ()
     answers: int = 0
+    accounts: Accounts = Accounts()
 
     def around(self, unit: str) -> Around:
         """The people of the unit of that name."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from flows import intents as i
 from flows.instrument import Key
+from flows.messages import Channel
 from flows.moments import In, Tomorrow
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ _PLAIN: dict[str, i.Intent] = {
     "hapus": i.DeleteMyData(),
     "yahapus": i.DeleteMyData(sure=True),
     "batalhapus": i.KeepMyData(),
+    "saluran": i.RemindWhere(),
+    "lewatterakhir": i.RemindOn(),
+    **{f"lewat{channel}": i.RemindOn(channel) for channel in (Channel.TELEGRAM, Channel.WHATSAPP, Channel.WEB)},
     "mulai": i.Resume(),
     "setuju": i.Consent(),
     "rincian": i.ReadNotice(),

@@ -60,4 +60,6 @@ def reminders(units: list[Penilaian], many: list[Penilaian]) -> list[Say]:
     """Each of *units* alone, and *many* together, on each of the days; and the recap of no unit."""
     said = [say for one in units for day in DAYS for say in of_units([one], day)]
     said += [say for day in DAYS for say in of_units(many, day)]
-    return [*said, recap.recap([], None, NOW.date())]
+    longest = {say.template: say for say in sorted(said, key=lambda say: len(repr(say.values)))}
+    elsewhere = [replace(say, values={**say.values, "ganti": "whatsapp"}) for say in longest.values()]
+    return [*said, *elsewhere, recap.recap([], None, NOW.date())]

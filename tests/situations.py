@@ -15,6 +15,7 @@ from flows.effects import STEWARDS, ChangeRoster, GoOn, Role, Say, Tell
 from flows.handing import Successor, successor
 from flows.instrument import Key, Product
 from flows.inviting import invitation
+from flows.messages import Channel
 from flows.moments import Away, In, On, Tomorrow
 from flows.penilaian import Decision, Entry, EntryKind, Penilaian
 from flows.previous import Previous
@@ -45,6 +46,7 @@ from flows.roster_changes import (
 from flows.roster_preview import Review, mark
 from flows.roster_sheet import standing
 from flows.state import (
+    Accounts,
     Agenda,
     Around,
     Asked,
@@ -224,11 +226,24 @@ def handings(edition: str) -> Iterator[Filling | Resting | Watching | Joining]:
         yield kit.joining(stage, taking=[replace(taken, id=n, duty=duty) for n, duty in enumerate(many)])
 
 
+def accounts(number: int) -> Accounts:
+    """One channel; two of which the one is chosen; or three, of which the one that was chosen is cut off."""
+    one, two, three = Channel.TELEGRAM, Channel.WHATSAPP, Channel.WEB
+    return (Accounts(), Accounts((one,)), Accounts((one, two), chosen=two), Accounts((three, one), (two,), two))[
+        min(number, 3)
+    ]
+
+
 def circle(*units: str) -> Circle:
     """The people around the PIC of those units; the first unit has nobody else."""
     head = Person(30, "Bapak Contoh Tujuh", "Kepala Dinas Contoh", Role.SUPERVISOR)
     around = [Around(unit, (kit.PIC, kit.COLLEAGUE), (head,)) for unit in units[1:] or units]
-    return Circle((*([Around(units[0], (kit.PIC,))] if len(units) > 1 else []), *around), (kit.OVERSEER,), answers=38)
+    return Circle(
+        (*([Around(units[0], (kit.PIC,))] if len(units) > 1 else []), *around),
+        (kit.OVERSEER,),
+        38,
+        accounts(len(units)),
+    )
 
 
 # What is completed only when it is sent (bot.preparing), as it reads then.
@@ -385,7 +400,8 @@ def wishes(state: State) -> Iterator[i.Intent]:
     yield from (i.Consent(), i.ReadNotice(), i.Later(), i.Said("hm"), i.ScoreOf(1), i.ScoreOf(3), i.ScoreOf(99))
     yield from (i.PickDate(), i.NoReminder(), i.Obstacle(), i.Hinders("kepala dinas masih kosong"))
     yield from (i.Remind(wish) for wish in MOMENTS)
-    yield from (i.DeleteMyData(), i.DeleteMyData(sure=True), i.KeepMyData())
+    yield from (i.DeleteMyData(), i.DeleteMyData(sure=True), i.KeepMyData(), i.RemindWhere(), i.RemindOn())
+    yield from (i.RemindOn(channel) for channel in (Channel.TELEGRAM, Channel.WHATSAPP, Channel.WEB))
     yield from (i.NotYet(what) for what in ("pengiriman bukti", "pertanyaan kepada rekan"))
     yield from (i.Unread(k) for k in ("suara", "gambar", "dokumen", "lokasi", "kontak", "suntingan", "lain"))
     yield from (i.OffTopic(), i.AllQuestions(), i.Several(1, (i.Pick(77, 0, 0),), sure=True))

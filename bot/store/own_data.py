@@ -67,6 +67,7 @@ class _Copy:
         yield "Peran", _ROLES[Role(row["role"])], ""
         yield "Nomor telepon", row["phone"] or "tidak disimpan", "dari daftar penugasan"
         yield "Pengingat", "ya" if row["reminders"] else "tidak", ""
+        yield "Saluran pengingat", row["remind_on"] or "yang terakhir dipakai", ""
         yield "Terdaftar sejak", self.moment(row["added_at"]), ""
         for one in self.tx.execute("SELECT * FROM addresses WHERE person = ? ORDER BY joined_at", (self.person,)):
             since = self.moment(one["agreed_at"] or one["joined_at"])

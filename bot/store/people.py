@@ -15,9 +15,9 @@ from bot.store.times import iso
 from flows.effects import STEWARDS, Role
 from flows.instrument import Key
 from flows.joining import JOINED
-from flows.messages import Address
+from flows.messages import Address, Channel
 from flows.roster_changes import PresentPerson
-from flows.state import Around, Asked, Circle, Ended, Invite, Person, Wait
+from flows.state import Accounts, Around, Asked, Circle, Ended, Invite, Person, Wait
 
 _PERSON = """
     p.id, p.name, p.position, p.role, p.reminders,
@@ -144,16 +144,53 @@ def names(tx: sqlite3.Connection, persons: set[int]) -> dict[int, str]:
 
 
 def addresses_of(tx: sqlite3.Connection, person: int) -> list[Address]:
-    """The accounts of a person that joined fully and can be reached, the one that they wrote from last first."""
+    """The accounts of a person that joined fully and can be reached, in the order in which they are to be used.
+
+    The one on the channel they chose comes first, then the one that they wrote from last.
+    """
+    own = _joined(tx, person)
+    reached = [address for address, cut in own if not cut]
+    wanted = chosen_channel(tx, person)
+    return sorted(reached, key=lambda address: address.channel is not wanted)
+
+
+def _joined(tx: sqlite3.Connection, person: int) -> list[tuple[Address, bool]]:
+    """The accounts of a person that joined fully, the one used last first; and whether each is cut off."""
     rows = tx.execute(
         """
-        SELECT a.address FROM addresses AS a LEFT JOIN heard AS h ON h.address = a.address
-         WHERE a.person = ? AND a.stage = 'aktif' AND a.unreachable_since IS NULL
+        SELECT a.address, a.unreachable_since IS NOT NULL AS cut
+          FROM addresses AS a LEFT JOIN heard AS h ON h.address = a.address
+         WHERE a.person = ? AND a.stage = 'aktif'
          ORDER BY coalesce(h.at, a.joined_at) DESC, a.joined_at DESC
         """,
         (person,),
     )
-    return [Address.read(row["address"]) for row in rows]
+    return [(Address.read(row["address"]), bool(row["cut"])) for row in rows]
+
+
+def accounts(tx: sqlite3.Connection, person: int) -> Accounts:
+    """On which channels a person has joined; the administrator's terminal is none."""
+    own = [(address.channel, cut) for address, cut in _joined(tx, person) if address.channel is not Channel.TERMINAL]
+    reached = tuple(dict.fromkeys(channel for channel, cut in own if not cut))
+    lost = tuple(dict.fromkeys(channel for channel, cut in own if cut and channel not in reached))
+    return Accounts(reached, lost, chosen_channel(tx, person))
+
+
+def chosen_channel(tx: sqlite3.Connection, person: int) -> Channel | None:
+    """The channel on which a person wants reminders and news; None: the one that they used last."""
+    row = tx.execute("SELECT remind_on FROM persons WHERE id = ?", (person,)).fetchone()
+    return Channel(row["remind_on"]) if row and row["remind_on"] else None
+
+
+def choose_channel(tx: sqlite3.Connection, person: int, channel: Channel | None) -> None:
+    """*person* wants reminders and news on that channel; None: on the one that they use last."""
+    tx.execute("UPDATE persons SET remind_on = ? WHERE id = ?", (channel, person))
+
+
+def replaced_channel(tx: sqlite3.Connection, person: int, address: Address) -> Channel | None:
+    """The channel that a person chose, where nothing reaches them on it and *address* stands in for it."""
+    own = accounts(tx, person)
+    return own.chosen if own.chosen in own.cut and own.chosen is not address.channel else None
 
 
 def overseers(tx: sqlite3.Connection) -> list[int]:
@@ -199,6 +236,7 @@ def circle(tx: sqlite3.Connection, person: int) -> Circle:
         tuple(Around(unit, _of(people, Role.PIC), _of(people, Role.SUPERVISOR)) for unit, people in there.items()),
         tuple(_person(row) for row in watching),
         int(answers),
+        accounts(tx, person),
     )
 
 

@@ -194,7 +194,10 @@ def _silent(tx: sqlite3.Connection, person: int, *, wanted: bool) -> Why | None:
 
 
 def address(tx: sqlite3.Connection, person: int) -> Address | None:
-    """Where somebody is reminded: their newest account; the administrator's terminal is none."""
+    """Where somebody is reminded: on the channel they chose, else at their newest account.
+
+    The administrator's terminal is none.
+    """
     return next((one for one in people.addresses_of(tx, person) if one.channel != "terminal"), None)
 
 

@@ -32,6 +32,7 @@ CREATE TABLE products (
 ) STRICT;
 
 -- `released_at`: when the last of their units was handed on; they are not invited any more.
+-- `remind_on`: the channel that reminders and news go to, where they chose one; NULL: the one they used last.
 CREATE TABLE persons (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
@@ -40,7 +41,8 @@ CREATE TABLE persons (
     phone TEXT,
     reminders INTEGER NOT NULL DEFAULT 1 CHECK (reminders IN (0, 1)),
     added_at TEXT NOT NULL,
-    released_at TEXT
+    released_at TEXT,
+    remind_on TEXT CHECK (remind_on IN ('telegram', 'whatsapp', 'web'))
 ) STRICT;
 
 -- Who answers for, or supervises, which unit; the role is the person's.

@@ -103,6 +103,8 @@ _ABOUT_PEOPLE = (
     intents.MyData,
     intents.DeleteMyData,
     intents.KeepMyData,
+    intents.RemindWhere,
+    intents.RemindOn,
 )
 _ABOUT_DUTIES = (
     intents.HandOn,

@@ -13,6 +13,7 @@ from flows.conversation import step
 from flows.duties import Duties, Duty
 from flows.effects import (
     ChangeRoster,
+    ChooseChannel,
     Effect,
     EndHandOver,
     ForgetUpload,
@@ -35,6 +36,7 @@ from flows.effects import (
 )
 from flows.handing import Successor
 from flows.instrument import Key
+from flows.messages import Channel
 from flows.moments import Tomorrow
 from flows.penilaian import Entry, EntryKind
 from flows.roster_changes import Plan, UnitClosed
@@ -167,6 +169,10 @@ WISHES: dict[str, i.Intent] = {
     "MySupervisor": i.MySupervisor(),
     "MyUnits": i.MyUnits(),
     "MyData": i.MyData(),
+    "RemindWhere": i.RemindWhere(),
+    "RemindOn": i.RemindOn(Channel.TELEGRAM),
+    "RemindOn, where they have not joined": i.RemindOn(Channel.WEB),
+    "RemindOn, the one used last": i.RemindOn(),
     "Proposals": i.Proposals(),
     "Decide": i.Decide(PROPOSED.entries[T2].id, approve=True),
     "Decide, decided already": i.Decide(999, approve=True),
@@ -253,6 +259,8 @@ def in_words(effect: Effect, after: State) -> str:
             return f"ends a hand-over: {outcome}"
         case Note(what):
             return f"notes: {what}"
+        case ChooseChannel(channel):
+            return f"reminders on {channel or 'the channel used last'}"
         case SetDeletion(on):
             return "deletion asked for" if on else "deletion called back"
         case GoOn(intent):

@@ -1,0 +1,2 @@
+-- `remind_on`: the channel that reminders and news go to, where the person chose one; NULL: the one they used last.
+ALTER TABLE persons ADD COLUMN remind_on TEXT CHECK (remind_on IN ('telegram', 'whatsapp', 'web'));
