@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from bot import days_off
 from bot.config import Config
-from bot.store import outbox, people, reminders, reports
+from bot.store import outbox, people, reach, reminders, reports
 from bot.store import penilaian as assessments
 from bot.store.outbox import Row
 from flows import ladder, recap, reminder, reminding
@@ -172,8 +172,11 @@ class Reminding:
         """The recap of all that an overseer may see, as it is now."""
         seen = reports.seen_by(tx, people.person(tx, overseer), now)
         said = {one.id: reminders.obstacle(tx, one.id) for one in seen}
-        today = local_day(now, str(self.config.pemda.zoneinfo))
-        return recap.recap(seen, reports.mean(seen), today, self.config.reminders.target, said)
+        zone = self.config.pemda.zoneinfo
+        missed = reach.undelivered(tx, now, zone)
+        return recap.recap(
+            seen, reports.mean(seen), local_day(now, str(zone)), self.config.reminders.target, said, missed
+        )
 
     def listeners(self, tx: sqlite3.Connection, now: datetime) -> list[Listener]:
         """Everybody who may be reminded of something, as the plan sees them."""

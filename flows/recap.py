@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from flows import reminder, watching
+from flows import reach, reminder, watching
 from flows.effects import Say
 
 if TYPE_CHECKING:
@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from flows.penilaian import Penilaian
+    from flows.state import Missed
 
 NEAR = 14  # days before a survey from which a unit that is behind needs attention
 SHOWN = 3
 WEAKEST = 3
+REASONS = 1  # for messages that did not go out; all of them under "tidak terjangkau"
 
 
 def recap(
@@ -26,8 +28,13 @@ def recap(
     today: date,
     target: str = "",
     obstacles: Mapping[int, str] | None = None,
+    missed: Sequence[Missed] = (),
 ) -> Say:
-    """The recap of the units *seen*; *mean* is the pemda's score, *obstacles* are what PICs say hinders them."""
+    """The recap of the units *seen*; *mean* is the pemda's score, *obstacles* are what PICs say hinders them.
+
+    Where messages did not go out (*missed*), fewer units and questions are named: there is room for so much only.
+    """
+    fewer = 1 if missed else 0
     done = [one for one in seen if one.sent_in_at is not None]
     begun = [one for one in seen if one.sent_in_at is None and one.answered]
     scored = [(one, one.score.value) for one in seen if one.score.value is not None]
@@ -48,7 +55,7 @@ def recap(
             "zona": [[zone, number] for zone, number in zones.most_common()],
             "tanpa_nilai": len(seen) - len(scored),
             "rata": str(mean) if mean is not None else None,
-            "lemah": [[question, number] for question, number in _weakest(seen)],
+            "lemah": [[question, number] for question, number in _weakest(seen)[: WEAKEST - 2 * fewer]],
             "perhatian": [
                 {
                     "nama": one.subject.unit,
@@ -56,9 +63,10 @@ def recap(
                     "jumlah": one.asked,
                     "kendala": reminder.echoed(said.get(one.id, "")),
                 }
-                for one in troubled[:SHOWN]
+                for one in troubled[: SHOWN - fewer]
             ],
-            "lain": len(troubled) - len(troubled[:SHOWN]),
+            "lain": len(troubled) - len(troubled[: SHOWN - fewer]),
+            "gagal": reach.not_sent(missed, REASONS),
             "instrumen": seen[0].instrument.short if seen else None,
             "versi": seen[0].instrument.version if seen else None,
         },

@@ -277,12 +277,25 @@ class Unreached:
 
 
 @dataclass(frozen=True, slots=True)
+class Missed:
+    """Messages that did not go out for one reason: `why` in words, how `many`, to whom, and when they are tried again.
+
+    `next_try` is None for those that are given up.
+    """
+
+    why: str
+    many: int
+    names: tuple[str, ...]
+    next_try: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Watching:
     """An atasan, pengawas, pendamping or admin. `mean` is the pemda's score over the units that have one.
 
     `seen` are the penilaian that this person may see, whole; `units` says the same in short. `review` is there only
-    where a roster that they brought is what we talk about, and is still kept; `register` and `unreached` hold
-    something only where the roster as it stands is, or who cannot be reached.
+    where a roster that they brought is what we talk about, and is still kept; `register`, `unreached` and
+    `missed` hold something only where the roster as it stands is, or who cannot be reached.
     """
 
     person: Person
@@ -297,6 +310,7 @@ class Watching:
     review: Review | None = None
     register: Register = Register()
     unreached: tuple[Unreached, ...] = ()
+    missed: tuple[Missed, ...] = ()
 
 
 State: TypeAlias = Outsider | Joining | Resting | Filling | Watching

@@ -91,7 +91,7 @@ def _of_all_units(state: Watching, intent: i.Intent) -> Say | None:
     """What only those see who have the whole pemda; None for others."""
     match intent:
         case i.WhoIsCutOff() if state.person.role in STEWARDS:
-            return reach.unreached(state.unreached, ((OVERVIEW,),))
+            return reach.unreached(state.unreached, state.missed, ((OVERVIEW,),))
         case i.Recap() if state.person.role is Role.OVERSEER:
             return Say("rekap", {"untuk": state.person.id})
         case i.Proposals() if state.person.role is Role.OVERSEER:

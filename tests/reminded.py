@@ -11,12 +11,24 @@ from flows.effects import Role, Say
 from flows.ladder import Point, Task, Topic
 from flows.penilaian import Penilaian
 from flows.reminding import Listener
+from flows.state import Missed
 from tests.flows.scheduling import WIB, pic, task
 
 NOW = datetime(2027, 1, 11, 2, 41, tzinfo=UTC)  # a Monday, 09.41 WIB
 TOMORROW = date(2027, 1, 12)
 DAYS = (date(2027, 1, 8), date(2027, 1, 11), TOMORROW, date(2027, 1, 14), date(2027, 2, 15))
 HINDERED = "PIC sedang dinas luar sampai akhir bulan dan belum ada penggantinya. " * 3
+
+
+MISSED = (
+    Missed(
+        "di luar 24 jam, dan templat tpl_pengingat_survei menunggu persetujuan Meta",
+        104,
+        tuple(f"Ibu Contoh Dua Puluh {word}, S.Sos., M.Si." for word in ("Satu", "Dua", "Tiga")),
+        date(2027, 1, 12),
+    ),
+    Missed("sebab tidak diketahui", 1, ()),
+)
 
 
 def _about(one: Penilaian, survey_on: date) -> tuple[Task, Penilaian]:
@@ -44,6 +56,7 @@ def of_units(units: list[Penilaian], survey_on: date) -> Iterator[Say]:
     for mean in (None, seen[0].score.value):
         yield recap.recap(seen, mean, NOW.date(), "hijau", {one.id: HINDERED for one in seen})
         yield recap.recap(seen, mean, NOW.date())
+        yield recap.recap(seen, mean, NOW.date(), "hijau", {one.id: HINDERED for one in seen}, MISSED)
 
 
 def _reports(listener: Listener, tasks: list[Task], of: dict[int, Penilaian]) -> Iterator[Say]:

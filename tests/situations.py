@@ -55,6 +55,7 @@ from flows.state import (
     Filling,
     Invite,
     Joining,
+    Missed,
     Outsider,
     Person,
     Proposal,
@@ -185,7 +186,16 @@ def situations(edition: str) -> Iterator[State]:
             yield from on_the_roster(somebody)
             yield replace(watching(somebody, half), unreached=unreached()[1:3])
             yield replace(watching(somebody, half), unreached=unreached())
+            yield replace(watching(somebody, half), unreached=unreached(), missed=missed())
     yield from (replace(watching(steward(), half), review=one) for one in reviews())
+
+
+def missed() -> tuple[Missed, ...]:
+    """More reasons than are shown, one as long as sending has them, and one that is tried again."""
+    names = tuple(f"Ibu Contoh Dua Puluh {word}, S.Sos., M.Si." for word in ("Satu", "Dua", "Tiga"))
+    template = "di luar 24 jam, dan templat tpl_pengingat_survei menunggu persetujuan Meta"
+    full = Missed("batas 250 orang per 24 jam tercapai", 112, names, date(2027, 1, 12))
+    return (Missed(template, 104, names * 40), full, Missed("sebab tidak diketahui", 1, ()))
 
 
 def unreached() -> tuple[Unreached, ...]:

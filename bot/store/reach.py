@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.store import outbox, people, reminders
@@ -12,8 +12,11 @@ from flows.delivery import Kind
 from flows.effects import Role, Say
 from flows.joining import JOINED
 from flows.messages import Address
-from flows.state import Person, Unreached
+from flows.reach import DAYS
+from flows.state import Missed, Person, Unreached
 
+PATIENCE = timedelta(minutes=15)  # a message that waits no longer than that is on its way
+UNSAID = "sebab tidak diketahui"
 BLOCKED = "bot diblokir"  # where the platform said so by itself, before anything was refused
 
 
@@ -82,6 +85,41 @@ def unreached(tx: sqlite3.Connection, zone: ZoneInfo) -> tuple[Unreached, ...]:
         """
     ).fetchall()
     return (*cut, *(_one(tx, row, zone, "") for row in rows))
+
+
+def undelivered(tx: sqlite3.Connection, now: datetime, zone: ZoneInfo) -> tuple[Missed, ...]:
+    """The messages of the last days that did not go out, by reason: the reason of most first.
+
+    Those to accounts that are cut off are left out: who has these is told of by `unreached`. What still waits for its
+    next try counts once it has waited `PATIENCE`. Days are those of *zone*.
+    """
+    rows = tx.execute(
+        """
+        SELECT o.id, o.reason, NULL AS due_at, p.id AS person, p.name FROM outbox AS o
+          JOIN addresses AS a ON a.address = o.address AND a.unreachable_since IS NULL
+          JOIN persons AS p ON p.id = a.person
+         WHERE o.state = 'failed' AND o.queued_at > :since
+         UNION ALL
+        SELECT o.id, o.reason, o.due_at, p.id, p.name FROM outbox AS o
+          JOIN addresses AS a ON a.address = o.address AND a.unreachable_since IS NULL
+          JOIN persons AS p ON p.id = a.person
+         WHERE o.state = 'queued' AND o.due_at > :now AND o.reason IS NOT NULL AND o.queued_at < :waited
+         ORDER BY 1 DESC
+        """,
+        {"since": iso(now - timedelta(days=DAYS)), "now": iso(now), "waited": iso(now - PATIENCE)},
+    )
+    found: dict[str, list[sqlite3.Row]] = {}
+    for row in rows:
+        found.setdefault(row["reason"] or UNSAID, []).append(row)
+    by_reason = sorted(found.items(), key=lambda one: -len(one[1]))
+    return tuple(_missed(why, of, zone) for why, of in by_reason)
+
+
+def _missed(why: str, rows: list[sqlite3.Row], zone: ZoneInfo) -> Missed:
+    names = {row["person"]: str(row["name"]) for row in rows}
+    due = min((row["due_at"] for row in rows if row["due_at"]), default=None)
+    again = datetime.fromisoformat(due).astimezone(zone).date() if due else None
+    return Missed(why, len(rows), tuple(names.values()), again)
 
 
 def _one(tx: sqlite3.Connection, row: sqlite3.Row, zone: ZoneInfo, why: str) -> Unreached:

@@ -194,6 +194,7 @@ CREATE INDEX outbox_history ON outbox (address, id);
 CREATE INDEX outbox_unsure ON outbox (due_at) WHERE state = 'unsure';
 CREATE INDEX outbox_external ON outbox (external_id) WHERE external_id LIKE 'wamid.%';
 CREATE INDEX outbox_approved ON outbox (sent_at) WHERE approved IS NOT NULL;
+CREATE INDEX outbox_failed ON outbox (queued_at) WHERE state = 'failed';
 CREATE INDEX outbox_shown ON outbox (address, shown) WHERE shown IS NOT NULL;
 
 -- What the health check writes to see that the file takes a write: 'sehat', and when it last looked.

@@ -81,7 +81,7 @@ def complete(tx: sqlite3.Connection, state: State, wish: intents.Intent, now: da
     if isinstance(state, Watching) and (rostering.concerns(state, wish) or isinstance(wish, intents.InvitePerson)):
         return replace(state, register=reports.register(tx, now, zone))
     if isinstance(state, Watching) and isinstance(wish, intents.WhoIsCutOff) and state.person.role in STEWARDS:
-        return replace(state, unreached=reach.unreached(tx, zone))
+        return replace(state, unreached=reach.unreached(tx, zone), missed=reach.undelivered(tx, now, zone))
     if isinstance(state, Watching) and isinstance(wish, _ABOUT_UPLOADS):
         kept = uploads.find(tx, wish.upload, state.person.id, now)
         return replace(state, review=uploads.review(tx, kept, now.astimezone(zone).date())) if kept else state

@@ -113,3 +113,62 @@ async def test_a_refused_message_is_news_for_the_supervisor(town: Town) -> None:
     (news,) = await town.api.wait_messages(head.user, 1)
 
     assert "tidak sampai: bot diblokir atau akun Telegram dihapus" in news.text
+
+
+# Messages that did not go out.
+
+
+async def failed(desk: Desk, address: Address, reason: str, key: str) -> None:
+    put = partial(outbox.put, key=key, address=address, kind=Kind.REMINDER, say=Say("menu"), now=desk.now)
+    await desk.database.write(put)
+    claimed = await desk.database.write(partial(outbox.claim_for, address=address, now=desk.now))
+    assert claimed is not None
+    await desk.database.write(partial(outbox.move, number=claimed.id, to=Delivery.FAILED, reason=reason))
+
+
+async def test_recap_and_list_say_what_did_not_go_out_and_why_in_words(desk: Desk) -> None:
+    pic, other, overseer = await desk.person(PIC), await desk.person("Ibu Contoh Tiga"), await desk.person(OVERSEER)
+    reason = "di luar 24 jam, dan templat tpl_pengingat_survei menunggu persetujuan Meta"
+    for key, account in enumerate((pic, other, other)):
+        await failed(desk, account.address, reason, f"{key}")
+
+    for words in ("rekap", "siapa yang tidak terjangkau"):
+        answer = await overseer.says(words)
+        assert answer is not None
+        assert "Tidak terkirim dalam 7 hari: 3 pesan" in answer.text
+        assert "templat belum disetujui (menunggu persetujuan Meta): 3 pesan kepada Ibu Contoh Tiga" in answer.text
+        assert "dan 1 orang lain" in answer.text
+
+
+async def test_what_waits_for_its_next_try_is_told_of_with_the_day(desk: Desk) -> None:
+    """Once it has waited a while; what is merely on its way is not."""
+    pic, overseer = await desk.person(PIC), await desk.person(OVERSEER)
+    put = partial(outbox.put, key="u", address=pic.address, kind=Kind.REMINDER, say=Say("menu"), now=desk.now)
+    await desk.database.write(put)
+    reason = "batas 250 orang per 24 jam tercapai"
+    await desk.database.write(
+        lambda tx: tx.execute("UPDATE outbox SET due_at = '2027-01-12T02:00:00.000Z', reason = ?", (reason,))
+    )
+
+    at_once = await overseer.says("rekap")
+    desk.later(minutes=20)
+    later = await overseer.says("rekap")
+
+    assert at_once is not None
+    assert "Tidak terkirim" not in at_once.text
+    assert later is not None
+    assert f"{reason}: 1 pesan kepada {PIC}; dicoba lagi Selasa, 12 Januari 2027" in later.text
+
+
+async def test_what_is_long_past_or_was_for_an_account_that_is_cut_off_is_not_told_of(desk: Desk) -> None:
+    pic, other, overseer = await desk.person(PIC), await desk.person("Ibu Contoh Tiga"), await desk.person(OVERSEER)
+    await failed(desk, other.address, "ditolak", "a")
+    desk.later(days=8)
+    await failed(desk, pic.address, "ditolak", "b")
+    await desk.take(pic.address, Reachable(now=False))
+
+    answer = await overseer.says("siapa yang tidak terjangkau")
+
+    assert answer is not None
+    assert "Tidak terjangkau: 1 orang" in answer.text
+    assert "Tidak terkirim" not in answer.text

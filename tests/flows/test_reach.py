@@ -9,7 +9,7 @@ from flows import intents as i
 from flows.conversation import step
 from flows.effects import Role
 from flows.reading import read
-from flows.state import Unreached
+from flows.state import Missed, Unreached
 from tests.flows.turns import said
 from tests.kit import OVERSEER, filling, penilaian, watching
 
@@ -46,3 +46,14 @@ def test_a_long_list_is_cut_and_counted() -> None:
 def test_nobody_else_is_told() -> None:
     for state in (replace(watching(), person=replace(OVERSEER, role=Role.SUPERVISOR)), filling(penilaian())):
         assert "tidak_berhak" == said(step(state, i.WhoIsCutOff()).effects).template
+
+
+def test_messages_that_did_not_go_out_take_the_place_of_others() -> None:
+    missed = (Missed("ditolak", 4, ("Ibu Contoh Satu", "Bapak Contoh Dua")), Missed("a", 2, ()), Missed("b", 1, ()))
+    state = replace(watching(), unreached=(CUT,) * 9 + (UNSURE,) * 5, missed=missed)
+    values = said(step(state, i.WhoIsCutOff()).effects).values
+
+    assert (2, 7, 1, 4) == (len(values["orang"]), values["lain"], len(values["ragu"]), values["ragu_lain"])
+    assert (7, 1) == (values["gagal"]["pesan"], values["gagal"]["sebab_lain"])
+    first = {"kata": "ditolak", "pesan": 4, "nama": "Ibu Contoh Satu", "lain": 1, "lagi": None}
+    assert first == values["gagal"]["sebab"][0]
