@@ -21,7 +21,7 @@ import structlog
 from jinja2 import TemplateError
 
 from bot import failing
-from bot.approved import Template
+from bot.approved import Template, payloads
 from bot.approved import values as variables
 from bot.channels import Approved, Document, Outgoing, Sender, SendError
 from bot.handle import Edit, Outcome
@@ -267,8 +267,8 @@ class Deliverer:
         """The template with what the row says. Raises jinja2.TemplateError."""
         values = {**row.values, **variables(row.template, text)}
         lines = template.fitting(self.renderer.lines(row.address.channel, template.fills, values, now))
-        payloads = tuple(token for _, token in template.buttons)
-        return Approved(template.name, template.language, lines, payloads, template.filled(lines))
+        replies = payloads(template, row.buttons)
+        return Approved(template.name, template.language, lines, replies, template.filled(lines))
 
     def _stop(self, channel: Channel) -> SendError | None:
         """Why nothing goes out on that channel now, if nothing does."""
