@@ -82,7 +82,7 @@ class Reminding:
         behind = partial(self._behind, tx, now)
         queued = []
         for person in found:
-            one = self._listener(tx, person, behind)
+            one = self._listener(tx, person, behind, now)
             where = reminders.address(tx, person)
             if not one or not where:
                 continue
@@ -141,32 +141,54 @@ class Reminding:
         *recap* is an overseer's, where it was made before.
         """
         person = int(row.values["untuk"])
-        one = self._listener(tx, person, partial(self._behind, tx, now), without=row.id)
+        one = self._listener(tx, person, partial(self._behind, tx, now), now, without=row.id)
         if one is None:
             return reminding.NOTHING
+        dropped = None
         if due_at := row.values.get("janji"):
             dropped = reminding.keep(one, datetime.fromisoformat(due_at), self.calendar, now)
-            return dropped or reminder.asked_for(one, self._penilaian(tx, one, now), now)
+            if dropped is None:
+                points = reminding.taken_along(one, self.rules, self.calendar, now)
+                self._record(tx, one, points, row.id)
+                return self._to_pic(tx, one, points, now, row.id, asked=True)
         match reminding.decide(one, self.rules, self.calendar, now):
             case Send(points):
-                for point in points:
-                    if point.task and point.topic in {Topic.NOTICE, Topic.REPORT}:
-                        reminders.record(tx, point.task.penilaian, point.rung, point.topic, row.id)
+                self._record(tx, one, points, row.id)
                 if one.role is Role.OVERSEER:
                     return recap or self.recap(tx, one.id, now)
                 return self._words(tx, one, points, now, row.id)
             case refused:
-                return refused
+                return dropped or refused
+
+    def _record(self, tx: sqlite3.Connection, one: Listener, points: Sequence[Point], row: int) -> None:
+        for point in points:
+            if point.task and point.topic in {Topic.NOTICE, Topic.REPORT}:
+                reminders.record(tx, point.task, point.rung, point.topic, one.id, row)
 
     def _words(self, tx: sqlite3.Connection, one: Listener, points: Sequence[Point], now: datetime, row: int) -> Say:
-        today = one.today(now)
-        of = self._penilaian(tx, one, now)
         if one.role is Role.SUPERVISOR:
+            of = self._penilaian(tx, one, now)
             pics = {number: reminders.pics(tx, number) for number in of}
             said = {number: reminders.obstacle(tx, number) for number in of}
             return reminder.to_supervisor(one, points, of, now, pics, said)
+        return self._to_pic(tx, one, points, now, row)
+
+    def _to_pic(
+        self,
+        tx: sqlite3.Connection,
+        one: Listener,
+        points: Sequence[Point],
+        now: datetime,
+        row: int,
+        *,
+        asked: bool = False,
+    ) -> Say:
+        of = self._penilaian(tx, one, now)
+        following = self.calendar.working_day_after(one.today(now))
+        if asked:
+            return reminder.asked_for(one, points, of, now, following)
         ignored = reminders.unanswered(tx, one.id, "ingat_kendala", without=row)
-        return reminder.to_pic(one, points, of, now, self.calendar.working_day_after(today), ignored)
+        return reminder.to_pic(one, points, of, now, following, ignored)
 
     def recap(self, tx: sqlite3.Connection, overseer: int, now: datetime) -> Say:
         """The recap of all that an overseer may see, as it is now."""
@@ -181,23 +203,29 @@ class Reminding:
     def listeners(self, tx: sqlite3.Connection, now: datetime) -> list[Listener]:
         """Everybody who may be reminded of something, as the plan sees them."""
         behind: Callable[[int, date], bool] = lambda number, _: self._is_behind(tx, number, now)  # noqa: E731
-        found = (self._listener(tx, person, behind) for person in reminders.everybody(tx))
+        found = (self._listener(tx, person, behind, now) for person in reminders.everybody(tx))
         return [one for one in found if one is not None]
 
     def _listener(
-        self, tx: sqlite3.Connection, person: int, behind: Callable[[int, date], bool], without: int = 0
+        self,
+        tx: sqlite3.Connection,
+        person: int,
+        behind: Callable[[int, date], bool],
+        now: datetime,
+        without: int = 0,
     ) -> Listener | None:
-        return reminders.listener(tx, person, str(self.config.pemda.zoneinfo), behind, without=without)
+        return reminders.listener(tx, person, str(self.config.pemda.zoneinfo), behind, now, without=without)
 
     def _penilaian(self, tx: sqlite3.Connection, one: Listener, now: datetime) -> Mapping[int, Penilaian]:
         found = (assessments.one(tx, task.penilaian, now) for task in one.tasks)
         return {penilaian.id: penilaian for penilaian in found if penilaian is not None}
 
     def _behind(self, tx: sqlite3.Connection, now: datetime, number: int, survey_on: date) -> bool:
-        """Whether a unit is behind, which is asked only in the days around the rung that it matters for."""
-        today = local_day(now, str(self.config.pemda.zoneinfo))
-        day = ladder.moved(survey_on, self.rules.behind, self.calendar)
-        return day - timedelta(days=7) <= today <= day + timedelta(days=7) and self._is_behind(tx, number, now)
+        """Whether a unit is behind, which is asked only from the notice on until the report is of no use any more."""
+        today, calendar = local_day(now, str(self.config.pemda.zoneinfo)), self.calendar
+        day = ladder.moved(survey_on, self.rules.behind, calendar)
+        last = calendar.working_day_after(calendar.working_day_after(day))
+        return calendar.working_day_before(day) <= today <= last and self._is_behind(tx, number, now)
 
     def _is_behind(self, tx: sqlite3.Connection, number: int, now: datetime) -> bool:
         found = assessments.one(tx, number, now)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 VISIT = -1  # from the day before the survey on, a rung is about the visit: whoever has sent in gets it too
 FAR = 365  # days
 APART = 2  # working days; what is closer together becomes one message
+TOGETHER = 4  # calendar days; over a longer stretch of holidays neighbouring working days are not close together
 
 
 class Topic(StrEnum):
@@ -37,6 +38,7 @@ class Why(StrEnum):
     BLOCKED = "tidak terjangkau"
     AWAY = "dinas luar"
     UNNOTICED = "PIC belum diberi tahu lebih dahulu"
+    UNTELLABLE = "tidak ada PIC yang dapat diberi tahu lebih dahulu"
     UNSUPERVISED = "atasan belum bergabung"
 
 
@@ -59,8 +61,9 @@ class Task:
     """A unit's penilaian with a survey slot, in an open putaran; `ends`: when the slot has passed, UTC.
 
     `behind`: less than half is filled in, or the predicate is below the pemda's target. `supervised`: somebody who
-    can be reached supervises the unit. `noticed`: on which day the PIC was told of a report, by rung; `reported`:
-    the rungs whose report has gone out.
+    can be reached supervises the unit. `reported`: the rungs of this slot whose report this listener has had.
+    `noticed`: on which day a PIC was told of the report of a rung of this slot. As a supervisor has it: the last of
+    those PICs who can be told; a rung is not in it as long as one of them was not. `tellable`: there is such a PIC.
     """
 
     penilaian: int
@@ -72,6 +75,7 @@ class Task:
     sent_in: bool = False
     behind: bool = False
     supervised: bool = True
+    tellable: bool = True
     noticed: Mapping[int, date] = field(default_factory=dict, hash=False)
     reported: frozenset[int] = frozenset()
 
@@ -126,8 +130,8 @@ def notices(task: Task, rules: Rules, calendar: Calendar) -> Iterator[Point]:
             yield Point(day, Topic.NOTICE, rung, task, None if task.supervised else Why.UNSUPERVISED)
 
 
-def reports(task: Task, rules: Rules, calendar: Calendar, today: date) -> Iterator[Point]:
-    """What a unit's supervisors hear; never before the working day after the PIC was told."""
+def reports(task: Task, rules: Rules, calendar: Calendar) -> Iterator[Point]:
+    """What a unit's supervisors hear; never before the working day after its PICs were told."""
     for rung, met in _met(task, rules):
         if not met or rung in task.reported:
             continue
@@ -135,10 +139,24 @@ def reports(task: Task, rules: Rules, calendar: Calendar, today: date) -> Iterat
         told = task.noticed.get(rung)
         if told is not None:
             yield Point(max(day, calendar.working_day_after(told)), Topic.REPORT, rung, task)
-        elif calendar.working_day_before(day) >= today:  # the notice is still to come
-            yield Point(day, Topic.REPORT, rung, task)
         else:
-            yield Point(day, Topic.REPORT, rung, task, Why.UNNOTICED)
+            why = Why.UNNOTICED if task.tellable else Why.UNTELLABLE
+            yield Point(day, Topic.REPORT, rung, task, why)
+
+
+def told_all(pics: Iterable[tuple[Mapping[int, date], bool]]) -> dict[int, date]:
+    """By rung, on which day the last of a unit's PICs was told who can be told; those rungs that all of these know.
+
+    *pics*: when each of them was told, by rung, and whether they can be told now. Who was told and then cannot be
+    told any more was told.
+    """
+    everybody = list(pics)
+    rungs = {rung for told, _ in everybody for rung in told}
+    return {
+        rung: max(told[rung] for told, _ in everybody if rung in told)
+        for rung in rungs
+        if all(rung in told for told, there in everybody if there)
+    }
 
 
 def recaps(tasks: Iterable[Task], rules: Rules, calendar: Calendar, today: date) -> Iterator[Point]:
@@ -159,7 +177,8 @@ def merged(points: Iterable[Point], calendar: Calendar) -> list[Point]:
     """What is closer together than two working days becomes one message, on the day nearest to the survey.
 
     What is about the visit, and what tells of a report, keeps its day; the rest gives way, so that a person with
-    several units is not written to every day. Of a unit's rungs on one day the nearest stays.
+    several units is not written to every day. Of a unit's rungs on one day the nearest stays. What is not said for
+    another reason makes nothing give way.
     """
     found = list(points)
     said = [point for point in found if point.why is None]
@@ -169,13 +188,21 @@ def merged(points: Iterable[Point], calendar: Calendar) -> list[Point]:
     for point in sorted(said, key=lambda point: (-point.rung, point.day)):
         if point.topic is not Topic.RUNG:
             continue
-        near = point.day not in days and any(gap(calendar, point.day, day) < APART for day in days)
-        if near or (point.day, point.task) in spoken_of:
+        beside = point.day not in days and any(near(calendar, point.day, day) for day in days)
+        if beside or (point.day, point.task) in spoken_of:
             given_way.add(point)
             continue
         days.add(point.day)
         spoken_of.add((point.day, point.task))
     return [point._replace(why=Why.MERGED) if point in given_way else point for point in found]
+
+
+def near(calendar: Calendar, one: date, other: date) -> bool:
+    """Whether two days are so close together that one message does for both.
+
+    Working days on both sides of a long holiday are not: whoever heard nothing over it would hear nothing after it.
+    """
+    return abs((one - other).days) <= TOGETHER and gap(calendar, one, other) < APART
 
 
 def gap(calendar: Calendar, one: date, other: date) -> int:

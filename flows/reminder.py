@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -64,11 +65,12 @@ def to_pic(
     )
 
 
-def asked_for(one: Listener, of: Mapping[int, Penilaian], now: datetime) -> Say:
-    """The reminder that a PIC asked for."""
-    units = _units(one, (), of, now)
-    values = {"nama": one.name, "unit": units[:SHOWN], "lain": len(units) - len(units[:SHOWN])}
-    return Say("ingat", {**values, "diminta": True, "lapor": [], "lapor_pada": None}, _buttons(one, units, of))
+def asked_for(
+    one: Listener, points: Sequence[Point], of: Mapping[int, Penilaian], now: datetime, following: date
+) -> Say:
+    """The reminder that a PIC asked for, with what the day's own would have said: *points*, none for most."""
+    say = to_pic(one, points, of, now, following, 0)
+    return replace(say, values={**say.values, "diminta": True})
 
 
 def to_supervisor(

@@ -14,12 +14,12 @@ from flows import ladder
 from flows.calendar import Calendar, Window, local_day, moment
 from flows.effects import Role
 from flows.ladder import Point, Rules, Task, Topic, Why
-from flows.moments import In, On, Tomorrow, When
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 QUIET = timedelta(hours=2)  # whoever was here a moment ago needs no reminder
+LAST_CALL = timedelta(minutes=30)  # before its time is over, what cannot wait is said to whoever is here, too
 REPORT_AT = time(10)  # a PIC who is told today has until then tomorrow
 
 
@@ -28,7 +28,8 @@ class Listener:
     """Somebody who may be reminded.
 
     `zones` are those of their units. `silent`: why nothing may be sent at all. `reminded_on` is the newest day that
-    has its reminder, `heard_at` when they last wrote or pressed, `away_until` the last day of their absence.
+    has its reminder, `heard_at` when they last wrote or pressed. `promised_at`: when they asked to be reminded,
+    where that is still to come, and `away_until` the last day of the absence that they asked it for.
     """
 
     id: int
@@ -40,6 +41,7 @@ class Listener:
     reminded_on: date | None = None
     heard_at: datetime | None = None
     away_until: date | None = None
+    promised_at: datetime | None = None
 
     def today(self, now: datetime) -> date:
         """Which day it is where their day begins last."""
@@ -51,68 +53,31 @@ class Listener:
         return Window(max(one.opens for one in windows), min(one.closes for one in windows))
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """One message to one person: what it has to speak of, from when and until when (UTC) it is of use."""
-
-    person: int
-    name: str
-    day: date
-    due_at: datetime
-    valid_until: datetime
-    points: tuple[Point, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """What is not said, and why."""
-
-    person: int
-    name: str
-    point: Point
-
-
 def key(person: int, day: date) -> str:
     """The outbox key of a person's reminder on a day: there is one."""
     return f"ingat:{person}:{day.isoformat()}"
 
 
-def plan(
-    listeners: Iterable[Listener], rules: Rules, calendar: Calendar, now: datetime
-) -> tuple[list[Owed], list[Skipped]]:
-    """All that is to come, in the order of time, and what is left out."""
-    owed: list[Owed] = []
-    skipped: list[Skipped] = []
-    for one in listeners:
-        found = [_judged(one, point, calendar, now) for point in points(one, rules, calendar, now)]
-        skipped += [Skipped(one.id, one.name, point) for point in found if point.why is not None]
-        days = sorted({point.day for point in found if point.why is None})
-        owed += [_owed(one, day, [p for p in found if p.day == day and p.why is None], calendar) for day in days]
-    owed.sort(key=lambda one: (one.due_at, one.person))
-    return owed, skipped
-
-
 def points(one: Listener, rules: Rules, calendar: Calendar, now: datetime) -> list[Point]:
     """What there is to say to somebody, day by day, whether its time has come, passed, or lies ahead.
 
-    What they have been reminded of, or on a day before, is not in it any more.
+    What they have been reminded of, or on a day before, is not in it any more. Each with why it is not said, where
+    something speaks against it *now*.
     """
     today = one.today(now)
+    found: list[Point] = []
     match one.role:
         case Role.PIC:
-            found = [
-                point
-                for task in one.tasks
-                for point in (*ladder.rungs(task, rules, calendar), *ladder.notices(task, rules, calendar))
-            ]
-            found = ladder.merged(found, calendar)
+            for task in one.tasks:
+                found += [*ladder.rungs(task, rules, calendar), *ladder.notices(task, rules, calendar)]
         case Role.SUPERVISOR:
-            found = [point for task in one.tasks for point in ladder.reports(task, rules, calendar, today)]
+            found = [point for task in one.tasks for point in ladder.reports(task, rules, calendar)]
         case Role.OVERSEER:
             found = list(ladder.recaps(one.tasks, rules, calendar, today))
         case _:
-            found = []
-    return [point for point in found if one.reminded_on is None or point.day > one.reminded_on]
+            pass
+    left = [point for point in found if one.reminded_on is None or point.day > one.reminded_on]
+    return ladder.merged((_judged(one, point, calendar, now) for point in left), calendar)
 
 
 def _judged(one: Listener, point: Point, calendar: Calendar, now: datetime) -> Point:
@@ -126,7 +91,7 @@ def _judged(one: Listener, point: Point, calendar: Calendar, now: datetime) -> P
     if now >= valid_until(one, point, calendar):
         return point._replace(why=Why.EXPIRED)
     gives_way = point.topic is Topic.RUNG and not point.visit
-    if gives_way and one.reminded_on and ladder.gap(calendar, one.reminded_on, point.day) < ladder.APART:
+    if gives_way and one.reminded_on and ladder.near(calendar, one.reminded_on, point.day):
         return point._replace(why=Why.MERGED)
     return point
 
@@ -144,17 +109,6 @@ def valid_until(one: Listener, point: Point, calendar: Calendar) -> datetime:
     closes = one.window(calendar, calendar.working_day_after(point.day)).closes
     ahead = point.task is not None and point.rung <= 0
     return min(closes, point.task.ends) if ahead and point.task else closes
-
-
-def _owed(one: Listener, day: date, found: Sequence[Point], calendar: Calendar) -> Owed:
-    return Owed(
-        one.id,
-        one.name,
-        day,
-        min(due_at(one, point, calendar) for point in found),
-        max(valid_until(one, point, calendar) for point in found),
-        tuple(found),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,60 +134,77 @@ class Drop:
 
 Decision: TypeAlias = Send | Defer | Drop
 NOTHING = Drop("tidak ada lagi yang perlu diingatkan")
+WITH_PROMISE = Drop("digabung dengan pengingat yang diminta")
 
 
 def decide(one: Listener, rules: Rules, calendar: Calendar, now: datetime) -> Decision:
     """What to do about somebody now. `reminded_on` is to leave the message out that this decides about."""
+    if one.promised_at is not None and one.promised_at <= now:
+        return WITH_PROMISE
     today = one.today(now)
-    judged = [_judged(one, point, calendar, now) for point in points(one, rules, calendar, now)]
+    judged = points(one, rules, calendar, now)
     ready = [p for p in judged if p.why is None and p.day <= today and due_at(one, p, calendar) <= now]
     if not ready:
         against = next((p.why for p in judged if p.why in {one.silent, Why.AWAY} and p.day <= today), None)
         return Drop(against.value) if against else NOTHING
     window = one.window(calendar, today)
-    until = now
-    if not (calendar.is_working_day(today) and now < window.closes):
-        until = one.window(calendar, calendar.working_day_after(today)).opens
-    elif now < window.opens:
-        until = window.opens
-    elif one.role is Role.PIC and one.heard_at is not None and now < one.heard_at + QUIET:
-        until = _after_activity(one, one.heard_at + QUIET, calendar, today)
-    of_use = [point for point in ready if until < valid_until(one, point, calendar)]
-    if until > now and of_use:
-        return Defer(until)
-    open_now = calendar.is_working_day(today) and window.opens <= now < window.closes
-    if until > now and not open_now:
-        return Drop(Why.EXPIRED.value)
-    return Send(tuple(sorted(ready, key=lambda point: (-point.rung, point.task.unit if point.task else ""))))
+    if calendar.is_working_day(today) and window.opens <= now < window.closes:
+        until = _left_alone_until(one, ready, calendar, now)
+        return Defer(until) if until > now else Send(_in_order(ready))
+    early = calendar.is_working_day(today) and now < window.opens
+    until = window.opens if early else _following(one, calendar, today)
+    of_use = any(until < valid_until(one, point, calendar) for point in ready)
+    return Defer(until) if of_use else Drop(Why.EXPIRED.value)
 
 
-def _after_activity(one: Listener, quiet_until: datetime, calendar: Calendar, today: date) -> datetime:
-    """The end of the quiet time where it lies within today's hours, else the next working day's first hour."""
-    if quiet_until < one.window(calendar, today).closes:
-        return quiet_until
-    return one.window(calendar, calendar.working_day_after(today)).opens
+def _in_order(found: Sequence[Point]) -> tuple[Point, ...]:
+    return tuple(sorted(found, key=lambda point: (-point.rung, point.task.unit if point.task else "")))
 
 
-def promised_at(one: Listener, when: When, calendar: Calendar, now: datetime) -> datetime:
-    """When somebody is to be reminded who asked for it: so much later, or at the first hour of a working day."""
-    match when:
-        case In(wait):
-            return now + wait
-        case Tomorrow():
-            day = calendar.working_day_after(one.today(now))
-        case On(day):
-            day = calendar.at_the_earliest(day)
-        case _:
-            day = calendar.working_day_after(when.until)
-    return one.window(calendar, day).opens
+def _following(one: Listener, calendar: Calendar, day: date) -> datetime:
+    """The first hour of the next working day."""
+    return one.window(calendar, calendar.working_day_after(day)).opens
+
+
+def _left_alone_until(one: Listener, ready: Sequence[Point], calendar: Calendar, now: datetime) -> datetime:
+    """Until when a PIC who was here a moment ago is left alone; *now* or earlier: not at all.
+
+    All that is ready has to be of use then, and a visit is announced on its day: otherwise it is said the quiet time
+    notwithstanding, but as late as it can be.
+    """
+    if one.role is not Role.PIC or one.heard_at is None or now >= one.heard_at + QUIET:
+        return now
+    today = one.today(now)
+    closes = one.window(calendar, today).closes
+    until, on_its_day = one.heard_at + QUIET, True
+    if until >= closes:
+        until, on_its_day = _following(one, calendar, today), False
+    waits = (
+        until < valid_until(one, point, calendar) and (on_its_day or not point.visit or point.rung > 0)
+        for point in ready
+    )
+    if all(waits):
+        return until
+    return min(closes, *(valid_until(one, point, calendar) for point in ready)) - LAST_CALL
 
 
 def keep(one: Listener, due_at: datetime, calendar: Calendar, now: datetime) -> Drop | None:
     """Whether a promise of that moment is still to be kept; why not. It is bound to no hours, being asked for."""
     if one.silent in {Why.BLOCKED, Why.UNJOINED}:
         return Drop(one.silent.value)
-    if now >= one.window(calendar, calendar.working_day_after(local_day(due_at, one.zones[0]))).closes:
+    if now >= kept_until(one, due_at, calendar):
         return Drop(Why.EXPIRED.value)
     if not any(now < task.ends and not task.sent_in for task in one.tasks):
         return NOTHING
     return None
+
+
+def kept_until(one: Listener, due_at: datetime, calendar: Calendar) -> datetime:
+    """Until when a promise of that moment is of use: the end of the next working day's hours."""
+    return one.window(calendar, calendar.working_day_after(local_day(due_at, one.zones[0]))).closes
+
+
+def taken_along(one: Listener, rules: Rules, calendar: Calendar, now: datetime) -> tuple[Point, ...]:
+    """What a reminder that was asked for has to speak of, too: it stands for the day's, whatever the hour."""
+    today = one.today(now)
+    return _in_order([p for p in points(one, rules, calendar, now) if p.why is None and p.day <= today])

@@ -49,7 +49,8 @@ def of_units(units: list[Penilaian], survey_on: date) -> Iterator[Say]:
     yield reminder.to_pic(listener, _points(tasks), of, NOW, TOMORROW, reminder.IGNORED)
     yield reminder.to_pic(listener, _points(tasks, rung=ladder.VISIT), of, NOW, TOMORROW, reminder.IGNORED)
     yield reminder.to_pic(listener, _points(tasks, Topic.NOTICE), of, NOW, TOMORROW, reminder.IGNORED)
-    yield reminder.asked_for(listener, of, NOW)
+    yield reminder.asked_for(listener, (), of, NOW, TOMORROW)
+    yield reminder.asked_for(listener, _points(tasks, Topic.NOTICE), of, NOW, TOMORROW)
     if survey_on >= NOW.date():
         yield from _reports(listener, tasks, of)
     seen = list(of.values())

@@ -18,11 +18,13 @@ from bot.cli.words import command
 from bot.reminding import MESSAGES, Reminding
 from bot.render import clock as hour
 from bot.render import day
-from bot.store import reminders
 from bot.store.times import iso
-from flows import reminding
+from flows import ahead
+from flows.ahead import Owed, Skipped
 from flows.ladder import Point, Topic
-from flows.reminding import Listener, Owed, Skipped
+from flows.reminding import Listener
+
+ASKED = "diminta orangnya"
 
 
 class Shown(StrEnum):
@@ -33,11 +35,10 @@ class Shown(StrEnum):
 
 
 class Plan(NamedTuple):
-    """What is to come, what is left out, and what people asked for; and everybody it is about, by id."""
+    """What is to come and what is left out; and everybody it is about, by id."""
 
     owed: list[Owed]
     skipped: list[Skipped]
-    promises: list[reminders.Promise]
     people: dict[int, Listener]
 
 
@@ -65,11 +66,6 @@ def plan(
         (_when(one.due_at, zone), one.name, MESSAGES[found.people[one.person].role], _units(one.points), _why(one))
         for one in found.owed
     ]
-    rows += [
-        (_when(one.due_at, zone), found.people[one.person].name, "ingat", "", "diminta orangnya")
-        for one in found.promises
-        if one.person in found.people
-    ]
     table(("Waktu", "Kepada", "Pesan", "Unit", "Sebab"), rows)
     if found.skipped:
         say("Tidak dikirim:")
@@ -82,8 +78,8 @@ def plan(
 
 def _plan(tx: sqlite3.Connection, doing: Reminding, now: datetime) -> Plan:
     listeners = doing.listeners(tx, now)
-    owed, skipped = reminding.plan(listeners, doing.rules, doing.calendar, now)
-    return Plan(owed, skipped, reminders.promised(tx), {one.id: one for one in listeners})
+    owed, skipped = ahead.plan(listeners, doing.rules, doing.calendar, now)
+    return Plan(owed, skipped, {one.id: one for one in listeners})
 
 
 def _data(found: Plan) -> dict[str, object]:
@@ -98,11 +94,18 @@ def _data(found: Plan) -> dict[str, object]:
             "why": [_what(point) for point in one.points],
         }
         for one in found.owed
+        if not one.asked
     ]
     asked_for = [
-        {"due_at": iso(one.due_at), "person": found.people[one.person].name, "message": "ingat"}
-        for one in found.promises
-        if one.person in found.people
+        {
+            "due_at": iso(one.due_at),
+            "person": one.name,
+            "message": "ingat",
+            "units": sorted({point.task.unit for point in one.points if point.task}),
+            "why": [ASKED, *(_what(point) for point in one.points)],
+        }
+        for one in found.owed
+        if one.asked
     ]
     skipped = [
         {
@@ -127,7 +130,7 @@ def _units(points: tuple[Point, ...]) -> str:
 
 
 def _why(one: Owed) -> str:
-    return ", ".join(dict.fromkeys(_what(point) for point in one.points))
+    return ", ".join(dict.fromkeys([*([ASKED] if one.asked else ()), *(_what(point) for point in one.points)]))
 
 
 def _what(point: Point) -> str:

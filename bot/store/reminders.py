@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
 from bot.store import people, times
 from bot.store.penilaian import slot_end
 from bot.store.times import iso
+from flows import ladder
 from flows.calendar import local_day
 from flows.effects import Role
 from flows.ladder import Task, Topic, Why
@@ -113,19 +115,27 @@ def everybody(tx: sqlite3.Connection) -> list[int]:
 
 
 def listener(
-    tx: sqlite3.Connection, person: int, zone: str, behind: Callable[[int, date], bool], *, without: int = 0
+    tx: sqlite3.Connection,
+    person: int,
+    zone: str,
+    behind: Callable[[int, date], bool],
+    now: datetime,
+    *,
+    without: int = 0,
 ) -> Listener | None:
-    """A person as the plan sees them; None for somebody who is gone.
+    """A person as the plan sees them at *now*; None for somebody who is gone.
 
     *zone* is the pemda's, for who has no unit. *behind* says of a penilaian with a survey on that day whether it is.
-    *without* is the message that is decided about: it does not count as sent.
+    *without* is the message that is decided about: it does not count as sent. Reads only what is about this person:
+    their units with a slot in open putaran, the other PICs and supervisors of those, and what this person was sent.
     """
     row = tx.execute("SELECT id, name, role, reminders FROM persons WHERE id = ?", (person,)).fetchone()
     if row is None:
         return None
     role = Role(row["role"])
-    found = _everyones(tx) if role is Role.OVERSEER else _own(tx, person, behind, without)
+    found = _everyones(tx) if role is Role.OVERSEER else _own(tx, person, role, behind, now, without)
     zones = (zone,) if role is Role.OVERSEER or not found else tuple(sorted({task.zone for task in found}))
+    promise = _open_promise(tx, person)
     return Listener(
         id=person,
         name=row["name"],
@@ -135,33 +145,41 @@ def listener(
         silent=_silent(tx, person, wanted=bool(row["reminders"])),
         reminded_on=_reminded_on(tx, person, zones[0], without),
         heard_at=heard_at(tx, person),
-        away_until=_away_until(tx, person),
+        away_until=_day(promise["away_until"]) if promise else None,
+        promised_at=times.read(promise["due_at"]) if promise else None,
     )
 
 
-def _own(tx: sqlite3.Connection, person: int, behind: Callable[[int, date], bool], without: int) -> list[Task]:
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _own(
+    tx: sqlite3.Connection, person: int, role: Role, behind: Callable[[int, date], bool], now: datetime, without: int
+) -> list[Task]:
     rows = tx.execute(
         _TASKS + "JOIN assignments AS a ON a.unit = n.unit WHERE a.person = ? AND survey IS NOT NULL ORDER BY n.id",
         (person,),
     ).fetchall()
-    return [_task(tx, row, behind, without) for row in rows]
+    return [_task(tx, row, person, role, behind, now, without) for row in rows]
 
 
 def _everyones(tx: sqlite3.Connection) -> list[Task]:
     return [Task(0, "", one.zone, one.day, slot_end(one.slot, one.zone)) for one in surveys(tx)]
 
 
-def _task(tx: sqlite3.Connection, row: sqlite3.Row, behind: Callable[[int, date], bool], without: int) -> Task:
+def _task(
+    tx: sqlite3.Connection,
+    row: sqlite3.Row,
+    person: int,
+    role: Role,
+    behind: Callable[[int, date], bool],
+    now: datetime,
+    without: int,
+) -> Task:
     day = date.fromisoformat(row["survey"][:10])
     sent_in = row["sent_in_at"] is not None
-    told = tx.execute(
-        f"""
-        SELECT e.rung, e.step, min(o.sent_at) AS at FROM escalations AS e JOIN outbox AS o ON o.id = e.message
-         WHERE e.penilaian = ? AND e.message != ? AND o.state IN {SENT} GROUP BY e.rung, e.step
-        """,  # noqa: S608  a constant
-        (row["id"], without),
-    ).fetchall()
-    return Task(
+    task = Task(
         penilaian=row["id"],
         unit=row["name"],
         zone=row["zone"],
@@ -170,18 +188,68 @@ def _task(tx: sqlite3.Connection, row: sqlite3.Row, behind: Callable[[int, date]
         started=bool(row["started"]),
         sent_in=sent_in,
         behind=not sent_in and behind(row["id"], day),
-        supervised=_supervised(tx, row["id"]),
-        noticed={
-            one["rung"]: local_day(datetime.fromisoformat(one["at"]), row["zone"])
-            for one in told
-            if one["step"] == Topic.NOTICE
-        },
-        reported=frozenset(one["rung"] for one in told if one["step"] == Topic.REPORT),
+    )
+    notices = _told(tx, task, Topic.NOTICE, without)
+    if role is Role.PIC:
+        return replace(task, supervised=_supervised(tx, row["id"]), noticed=notices.get(person, {}))
+    silent = {pic.id: _silent(tx, pic.id, wanted=pic.reminded) for pic in _pics(tx, row["id"])}
+    reachable = {number for number, why in silent.items() if why is None}
+    today = local_day(now, row["zone"])
+    return replace(
+        task,
+        tellable=bool(reachable),
+        noticed=ladder.told_all(
+            (notices.get(number, {}), number in reachable and not _is_away(tx, number, today)) for number in silent
+        ),
+        reported=frozenset(_told(tx, task, Topic.REPORT, without).get(person, ())),
     )
 
 
+def _told(tx: sqlite3.Connection, task: Task, step: Topic, without: int) -> dict[int, dict[int, date]]:
+    """On which day each person was told of a step about this slot of a unit, by rung. What did not go does not count.
+
+    A slot that moves begins anew.
+    """
+    rows = tx.execute(
+        f"""
+        SELECT e.person, e.rung, min(o.sent_at) AS at FROM escalations AS e JOIN outbox AS o ON o.id = e.message
+         WHERE e.penilaian = ? AND e.survey_on = ? AND e.step = ? AND e.message != ? AND o.state IN {SENT}
+         GROUP BY e.person, e.rung
+        """,  # noqa: S608  a constant
+        (task.penilaian, task.survey_on.isoformat(), step.value, without),
+    )
+    found: dict[int, dict[int, date]] = {}
+    for row in rows:
+        found.setdefault(row["person"], {})[row["rung"]] = local_day(datetime.fromisoformat(row["at"]), task.zone)
+    return found
+
+
+class _Pic(NamedTuple):
+    """Somebody who answers for a unit; whether they want reminders."""
+
+    id: int
+    name: str
+    reminded: bool
+
+
+def _pics(tx: sqlite3.Connection, penilaian: int) -> list[_Pic]:
+    rows = tx.execute(
+        """
+        SELECT p.id, p.name, p.reminders FROM penilaian AS n
+          JOIN assignments AS a ON a.unit = n.unit
+          JOIN persons AS p ON p.id = a.person AND p.role = 'pic'
+         WHERE n.id = ? ORDER BY p.id
+        """,
+        (penilaian,),
+    )
+    return [_Pic(row["id"], row["name"], bool(row["reminders"])) for row in rows]
+
+
 def _supervised(tx: sqlite3.Connection, penilaian: int) -> bool:
-    return any(_silent(tx, person, wanted=True) is None for person in people.supervisors_of(tx, penilaian))
+    return any(
+        _silent(tx, person, wanted=people.person(tx, person).reminders) is None
+        for person in people.supervisors_of(tx, penilaian)
+    )
 
 
 def _silent(tx: sqlite3.Connection, person: int, *, wanted: bool) -> Why | None:
@@ -202,13 +270,15 @@ def address(tx: sqlite3.Connection, person: int) -> Address | None:
 
 
 def _reminders(tx: sqlite3.Connection, person: int, without: int) -> list[sqlite3.Row]:
-    """The reminders of a person, those they asked for among them, oldest first."""
+    """The reminders of a person, those they asked for among them, oldest first; not what never reached them."""
     return tx.execute(
         """
-        SELECT id, key, template, queued_at, sent_at FROM outbox WHERE key >= ? AND key < ? AND id != ?
+        SELECT id, key, template, queued_at, sent_at FROM outbox
+         WHERE key >= ? AND key < ? AND id != ? AND state NOT IN ('cancelled', 'failed')
          UNION
         SELECT o.id, o.key, o.template, o.queued_at, o.sent_at FROM promises AS p
-          JOIN outbox AS o ON o.key = 'janji:' || p.id WHERE p.person = ? AND o.id != ?
+          JOIN outbox AS o ON o.key = 'janji:' || p.id
+         WHERE p.person = ? AND o.id != ? AND o.state NOT IN ('cancelled', 'failed')
          ORDER BY queued_at, id
         """,
         (f"ingat:{person}:", f"ingat:{person};", without, person, without),
@@ -249,11 +319,14 @@ def heard_at(tx: sqlite3.Connection, person: int) -> datetime | None:
     return times.read(row["at"])
 
 
-def record(tx: sqlite3.Connection, penilaian: int, rung: int, step: Topic, message: int) -> None:
-    """Note that *message* tells of a unit; it counts once it was sent."""
+def record(tx: sqlite3.Connection, task: Task, rung: int, step: Topic, person: int, message: int) -> None:
+    """Note that *message* tells *person* of a unit with this slot; it counts once it was sent."""
     tx.execute(
-        "INSERT INTO escalations (penilaian, rung, step, message) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        (penilaian, rung, step.value, message),
+        """
+        INSERT INTO escalations (penilaian, rung, step, person, survey_on, message) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO NOTHING
+        """,
+        (task.penilaian, rung, step.value, person, task.survey_on.isoformat(), message),
     )
 
 
@@ -283,14 +356,18 @@ def promise(
     return int(made.lastrowid or 0)
 
 
-def promised(tx: sqlite3.Connection, now: datetime | None = None, limit: int = -1) -> list[Promise]:
-    """The promises that are due by *now*, or all that stand; the oldest first."""
+def promised(tx: sqlite3.Connection, now: datetime, limit: int) -> list[Promise]:
+    """The promises that are due by *now* to people who can be reached; the oldest first."""
     rows = tx.execute(
         """
-        SELECT id, person, due_at FROM promises
-         WHERE settled_at IS NULL AND (:now IS NULL OR due_at <= :now) ORDER BY due_at LIMIT :limit
+        SELECT p.id, p.person, p.due_at FROM promises AS p
+         WHERE p.settled_at IS NULL AND p.due_at <= :now AND EXISTS (
+               SELECT 1 FROM addresses AS a
+                WHERE a.person = p.person AND a.stage = 'aktif' AND a.unreachable_since IS NULL
+                  AND a.address NOT LIKE 'terminal:%')
+         ORDER BY p.due_at LIMIT :limit
         """,
-        {"now": iso(now) if now else None, "limit": limit},
+        {"now": iso(now), "limit": limit},
     )
     return [Promise(row["id"], row["person"], datetime.fromisoformat(row["due_at"])) for row in rows]
 
@@ -300,9 +377,16 @@ def settle(tx: sqlite3.Connection, number: int, now: datetime) -> None:
     tx.execute("UPDATE promises SET settled_at = ? WHERE id = ? AND settled_at IS NULL", (iso(now), number))
 
 
-def _away_until(tx: sqlite3.Connection, person: int) -> date | None:
-    row = tx.execute("SELECT away_until FROM promises WHERE person = ? AND settled_at IS NULL", (person,)).fetchone()
-    return date.fromisoformat(row["away_until"]) if row and row["away_until"] else None
+def _open_promise(tx: sqlite3.Connection, person: int) -> sqlite3.Row | None:
+    row = tx.execute("SELECT due_at, away_until FROM promises WHERE person = ? AND settled_at IS NULL", (person,))
+    found: sqlite3.Row | None = row.fetchone()
+    return found
+
+
+def _is_away(tx: sqlite3.Connection, person: int, today: date) -> bool:
+    promise = _open_promise(tx, person)
+    until = _day(promise["away_until"]) if promise else None
+    return until is not None and until >= today
 
 
 def hindered(tx: sqlite3.Connection, penilaian: int, person: int, words: str, now: datetime) -> None:
@@ -358,13 +442,4 @@ def uncopied(tx: sqlite3.Connection, since: datetime) -> list[Copy]:
 
 def pics(tx: sqlite3.Connection, penilaian: int) -> list[str]:
     """The names of those who answer for the unit of a penilaian."""
-    rows = tx.execute(
-        """
-        SELECT p.name FROM penilaian AS n
-          JOIN assignments AS a ON a.unit = n.unit
-          JOIN persons AS p ON p.id = a.person AND p.role = 'pic'
-         WHERE n.id = ? ORDER BY p.id
-        """,
-        (penilaian,),
-    )
-    return [row["name"] for row in rows]
+    return [pic.name for pic in _pics(tx, penilaian)]

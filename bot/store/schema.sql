@@ -280,11 +280,14 @@ CREATE TABLE obstacles (
 ) STRICT;
 CREATE INDEX obstacles_by_penilaian ON obstacles (penilaian, id);
 
--- Which message told a PIC that a report is coming, and which one was the report; `rung` in days from the survey.
+-- Which message told a PIC that a report is coming, and which one was the report; `rung` in days from the survey,
+-- which was planned for `survey_on` then: a slot that moves begins anew.
 CREATE TABLE escalations (
     penilaian INTEGER NOT NULL REFERENCES penilaian,
     rung INTEGER NOT NULL,
     step TEXT NOT NULL CHECK (step IN ('pemberitahuan', 'laporan')),
+    person INTEGER NOT NULL REFERENCES persons,
+    survey_on TEXT NOT NULL,
     message INTEGER NOT NULL REFERENCES outbox,
     PRIMARY KEY (penilaian, rung, step, message)
 ) STRICT, WITHOUT ROWID;

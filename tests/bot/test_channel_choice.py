@@ -15,8 +15,8 @@ from bot.store import export, people
 from bot.store.own_data import sheets
 from flows.effects import Say, Tell
 from flows.messages import Address, Channel, Reachable
+from tests.bot.beating import H1, H7, H14, PIC, Office
 from tests.bot.desk import ZONE, Desk, Someone, open_desk
-from tests.bot.test_reminding import H1, H7, H14, PIC, Office, office
 
 __all__ = ["office"]  # a fixture of the reminders'
 

@@ -62,9 +62,14 @@ def test_what_was_asked_for_is_in_the_plan(shell: Shell) -> None:
     with shell.database() as connection:
         connection.execute("INSERT INTO promises (person, due_at, made_at) VALUES (2, '2027-02-01T05:00:00.000Z', 'x')")
 
-    assert [{"due_at": "2027-02-01T05:00:00.000Z", "person": "Bapak Contoh Dua", "message": "ingat"}] == (
-        shell.good("plan", "--format", "json").json["asked_for"]
+    (asked,) = shell.good("plan", "--format", "json").json["asked_for"]
+
+    assert ("2027-02-01T05:00:00.000Z", "Bapak Contoh Dua", "ingat") == (
+        asked["due_at"],
+        asked["person"],
+        asked["message"],
     )
+    assert ["diminta orangnya"] == asked["why"]
     assert "Senin, 1 Februari 2027 12.00 WIB" in shell.good("plan").out
 
 

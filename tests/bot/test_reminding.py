@@ -3,75 +3,29 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from functools import partial
-from pathlib import Path
 
 import pytest
 
-from bot.config import Config, Reminders, trial
-from bot.store import outbox, people, reminders, units
-from bot.store import penilaian as assessments
-from bot.ticks import Metronome
+from bot.config import Reminders
+from bot.store import outbox, reminders
 from flows.delivery import Delivery
-from flows.effects import Save
-from flows.instrument import Key
-from flows.messages import Address, Channel
-from flows.penilaian import Entry, EntryKind
-from tests.bot.desk import START, Desk, Reply, Someone, open_desk
-
-SURVEY = date(2027, 2, 17)  # a Wednesday
-H14, H7, H1, H_PLUS_1 = date(2027, 2, 3), date(2027, 2, 10), date(2027, 2, 16), date(2027, 2, 18)
-PIC, HEAD, OVERSEER = "Bapak Contoh Dua", "Bapak Contoh Tujuh", "Ibu Contoh Delapan"
-TWO_UNITS = "Ibu Contoh Satu"
-
-
-@dataclass
-class Office:
-    """A desk whose clock beats: what is queued then reaches people when they look."""
-
-    desk: Desk
-    config: Config
-
-    async def beat(self, day: date, hour: float = 8.5) -> None:
-        """One beat at that hour of Jakarta."""
-        self.desk.now = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(hours=hour - 7)
-        await Metronome(self.desk.database, self.config, lambda: self.desk.now).remind()
-
-    async def hears(self, who: Someone, day: date, hour: float = 8.5) -> list[Reply]:
-        """What somebody gets at that hour."""
-        await self.beat(day, hour)
-        return await who.receives()
-
-    async def survey(self, slot: str) -> None:
-        """Every unit has that slot."""
-        names = await self.desk.database.read(units.names)
-        for name in names:
-            number = await self.desk.database.read(partial(units.find, name=name))
-            assert number is not None
-            await self.desk.database.write(partial(units.set_slot, unit=number, slot=slot))
-
-    async def states(self) -> list[tuple[str, str | None]]:
-        """Every reminder: its state and why."""
-        sql = "SELECT state, reason FROM outbox WHERE kind = 'pengingat' ORDER BY id"
-        rows = await self.desk.database.read(lambda tx: tx.execute(sql).fetchall())
-        return [(row["state"], row["reason"]) for row in rows]
-
-
-@pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    async with open_desk(tmp_path) as desk:
-        opened = Office(desk, trial(tmp_path))
-        await opened.survey(f"{SURVEY.isoformat()} 09:00")
-        yield opened
-
-
-def read(said: list[Reply]) -> tuple[str, str]:
-    (one,) = said
-    return one.template, one.text
-
+from tests.bot.beating import (
+    H1,
+    H7,
+    H14,
+    H_PLUS_1,
+    HEAD,
+    OVERSEER,
+    PIC,
+    SURVEY,
+    TWO_UNITS,
+    Office,
+    answered,
+    read,
+)
 
 # The ladder.
 
@@ -100,7 +54,7 @@ async def test_nobody_is_reminded_on_other_days_or_before_eight(office: Office) 
 async def test_what_is_said_is_what_is_so_at_that_moment(office: Office) -> None:
     pic = await office.desk.person(PIC)
     await office.beat(H7)
-    await office.desk.database.write(_answered)
+    await office.desk.database.write(answered)
 
     _, text = read(await pic.receives())
 
@@ -135,7 +89,7 @@ async def test_all_units_of_a_person_are_in_one_message(office: Office) -> None:
 
 async def test_a_unit_that_is_sent_in_is_reminded_of_its_visit_only(office: Office) -> None:
     pic = await office.desk.person(PIC)
-    await _send_in(office, 2)
+    await office.send_in(2)
 
     assert [] == await office.hears(pic, H7)
     _, text = read(await office.hears(pic, H1))
@@ -145,7 +99,7 @@ async def test_a_unit_that_is_sent_in_is_reminded_of_its_visit_only(office: Offi
 async def test_a_unit_that_is_sent_in_after_the_beat_is_left_alone(office: Office) -> None:
     pic = await office.desk.person(PIC)
     await office.beat(H7)
-    await _send_in(office, 2)
+    await office.send_in(2)
 
     assert [] == await pic.receives()
     assert [("cancelled", "tidak ada lagi yang perlu diingatkan")] == await office.states()
@@ -296,8 +250,8 @@ async def test_the_supervisor_hears_of_a_unit_the_day_after_its_pic_was_told_and
 async def test_a_unit_that_begins_after_the_notice_is_not_reported(office: Office) -> None:
     pic, head = await office.desk.person(TWO_UNITS), await office.desk.person(HEAD)
     await office.hears(pic, date(2027, 2, 2))
-    await office.desk.database.write(partial(_answered, penilaian=1))
-    await office.desk.database.write(partial(_answered, penilaian=7))
+    await office.desk.database.write(partial(answered, penilaian=1))
+    await office.desk.database.write(partial(answered, penilaian=7))
 
     assert [] == await office.hears(head, H14, 10)
 
@@ -340,7 +294,7 @@ async def test_the_overseer_gets_the_recap_on_monday_and_daily_in_the_last_week(
 async def test_what_was_asked_for_comes_when_it_was_asked_for_and_once(office: Office) -> None:
     pic = await office.desk.person(PIC)
     evening = datetime(2027, 2, 8, 12, 30, tzinfo=UTC)
-    number = await _number(office, PIC)
+    number = await office.number(PIC)
     await office.desk.database.write(partial(reminders.promise, person=number, due_at=evening, now=office.desk.now))
 
     assert [] == await office.hears(pic, date(2027, 2, 8), 19.4)
@@ -352,10 +306,10 @@ async def test_what_was_asked_for_comes_when_it_was_asked_for_and_once(office: O
 
 async def test_a_promise_is_of_no_use_once_all_is_sent_in(office: Office) -> None:
     pic = await office.desk.person(PIC)
-    number = await _number(office, PIC)
+    number = await office.number(PIC)
     due_at = datetime(2027, 2, 8, 3, tzinfo=UTC)
     await office.desk.database.write(partial(reminders.promise, person=number, due_at=due_at, now=office.desk.now))
-    await _send_in(office, 2)
+    await office.send_in(2)
 
     assert [] == await office.hears(pic, date(2027, 2, 8), 11)
     assert [("cancelled", "tidak ada lagi yang perlu diingatkan")] == await office.states()
@@ -363,7 +317,7 @@ async def test_a_promise_is_of_no_use_once_all_is_sent_in(office: Office) -> Non
 
 async def test_whoever_is_away_hears_nothing_before_they_are_back(office: Office) -> None:
     pic = await office.desk.person(PIC)
-    number = await _number(office, PIC)
+    number = await office.number(PIC)
     back = datetime(2027, 2, 12, 1, tzinfo=UTC)
     away = partial(reminders.promise, person=number, due_at=back, now=office.desk.now, away_until=date(2027, 2, 11))
     await office.desk.database.write(away)
@@ -380,21 +334,6 @@ async def test_what_hinders_a_unit_reaches_the_recap(office: Office) -> None:
     _, text = read(await office.hears(overseer, date(2027, 2, 11)))
 
     assert "Pencatatan Sipil Contoh (belum mulai): petugas sedang diklat" in text
-
-
-async def _number(office: Office, name: str) -> int:
-    everybody = await office.desk.database.read(people.everybody)
-    return next(person.id for person, _ in everybody if person.name == name)
-
-
-async def _send_in(office: Office, penilaian: int) -> None:
-    await office.desk.database.write(partial(assessments.send_in, number=penilaian, person=2, now=office.desk.now))
-
-
-def _answered(tx: sqlite3.Connection, penilaian: int = 2) -> None:
-    """A colleague answered a question of that unit."""
-    entry = Entry(EntryKind.ANSWER, "4", by=2)
-    assessments.save(tx, Save(penilaian, Key("IN.K1"), entry), Address(Channel.WEB, "x"), START)
 
 
 def _hand_on(tx: sqlite3.Connection) -> None:

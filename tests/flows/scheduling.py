@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import flows
-from flows import reminding
+from flows import ahead, reminding
 from flows.calendar import Hours, local_day, moment
 from flows.calendar_file import calendar
 from flows.effects import Role
@@ -41,7 +41,7 @@ def pic(*tasks: Task, number: int = 7, **other: Any) -> Listener:  # noqa: ANN40
 
 def days(listener: Listener, now: datetime, rules: Rules = QUIET_RULES) -> list[tuple[date, list[int]]]:
     """What the plan owes: each day with its rungs."""
-    owed, _ = reminding.plan([listener], rules, SHIPPED, now)
+    owed, _ = ahead.plan([listener], rules, SHIPPED, now)
     return [(one.day, [point.rung for point in one.points]) for one in owed]
 
 

@@ -2,14 +2,13 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
-from flows import ladder, reminding
+from flows import ahead, ladder, reminding
 from flows.effects import Role
 from flows.ladder import Rules, Topic, Why
-from flows.moments import Away, In, On, Tomorrow, When
 from flows.reminding import NOTHING, Defer, Drop, Listener, Send
 from tests.flows.scheduling import QUIET_RULES, SHIPPED, WIB, WIT, WITA, days, pic, task
 
@@ -52,7 +51,7 @@ def test_a_slot_on_a_monday_is_announced_on_friday_and_only_once() -> None:
 
 def test_a_slot_on_a_tuesday_is_announced_on_monday_and_the_friday_before_is_left_out() -> None:
     tuesday = date(2027, 2, 23)
-    _, skipped = reminding.plan([pic(task(tuesday))], QUIET_RULES, SHIPPED, NEW_YEAR)
+    _, skipped = ahead.plan([pic(task(tuesday))], QUIET_RULES, SHIPPED, NEW_YEAR)
 
     assert (date(2027, 2, 22), [-1]) in days(pic(task(tuesday)), NEW_YEAR)
     assert [(-3, Why.MERGED)] == [(one.point.rung, one.point.why) for one in skipped]
@@ -68,9 +67,29 @@ def test_a_slot_on_the_first_day_after_idulfitri_is_announced_on_the_last_day_be
     ] == days(pic(task(date(2027, 3, 16))), NEW_YEAR)
 
 
+def test_a_long_holiday_does_not_swallow_the_rung_before_it() -> None:
+    """Between 5 and 16 March nobody works: a message on each side of it is not one too many."""
+    assert [
+        (date(2027, 2, 15), [-30]),
+        (date(2027, 3, 3), [-14]),
+        (date(2027, 3, 5), [-3]),
+        (date(2027, 3, 16), [-1]),
+        (date(2027, 3, 18), [1]),
+    ] == days(pic(task(date(2027, 3, 17))), NEW_YEAR)
+
+
+def test_what_is_not_said_makes_nothing_give_way() -> None:
+    """The notice of the 15th falls into an absence, so the rung of the 16th is said by itself."""
+    unit = task(date(2027, 9, 30))
+    listener = pic(unit, away_until=date(2027, 9, 15))
+
+    assert (date(2027, 9, 16), Topic.RUNG, -14) in spoken(listener, NEW_YEAR)
+    assert (date(2027, 9, 16), Topic.RUNG, -14) not in spoken(pic(unit), NEW_YEAR)
+
+
 @pytest.mark.parametrize(("zone", "hour"), [(WIB, 1), (WITA, 0), (WIT, -1)])
 def test_a_reminder_is_due_at_eight_where_the_unit_is(zone: str, hour: int) -> None:
-    owed, _ = reminding.plan([pic(task(WEDNESDAY, zone=zone))], QUIET_RULES, SHIPPED, NEW_YEAR)
+    owed, _ = ahead.plan([pic(task(WEDNESDAY, zone=zone))], QUIET_RULES, SHIPPED, NEW_YEAR)
 
     assert {datetime.combine(one.day, time(), UTC) + timedelta(hours=hour) for one in owed} == {
         one.due_at for one in owed
@@ -121,7 +140,7 @@ def test_what_was_said_is_not_said_again() -> None:
 
 def test_a_rung_on_the_day_after_a_late_reminder_is_merged_into_it() -> None:
     listener = pic(task(WEDNESDAY), reminded_on=date(2027, 2, 11))
-    _, skipped = reminding.plan([listener], QUIET_RULES, SHIPPED, at(date(2027, 2, 11), 12))
+    _, skipped = ahead.plan([listener], QUIET_RULES, SHIPPED, at(date(2027, 2, 11), 12))
 
     assert (-3, Why.MERGED) in [(one.point.rung, one.point.why) for one in skipped]
     assert date(2027, 2, 16) == days(listener, at(date(2027, 2, 11), 12))[0][0]
@@ -129,7 +148,7 @@ def test_a_rung_on_the_day_after_a_late_reminder_is_merged_into_it() -> None:
 
 @pytest.mark.parametrize("why", [Why.OFF, Why.UNJOINED, Why.BLOCKED])
 def test_who_may_not_or_cannot_be_written_to_is_listed_with_the_reason(why: Why) -> None:
-    owed, skipped = reminding.plan([pic(task(WEDNESDAY), silent=why)], QUIET_RULES, SHIPPED, NEW_YEAR)
+    owed, skipped = ahead.plan([pic(task(WEDNESDAY), silent=why)], QUIET_RULES, SHIPPED, NEW_YEAR)
 
     assert [] == owed
     assert why in {one.point.why for one in skipped}
@@ -143,20 +162,23 @@ def test_who_is_away_hears_nothing_until_they_are_back() -> None:
 
 # Escalation.
 
+Spoken: TypeAlias = tuple[date, Topic, int]
+
 
 def supervisor(*tasks: ladder.Task, **other: Any) -> Listener:  # noqa: ANN401  as the dataclass has them
     return replace(pic(*tasks, number=8), role=Role.SUPERVISOR, **other)
 
 
-def spoken(listener: Listener, now: datetime, rules: Rules | None = None) -> list[tuple[date, Topic, int]]:
-    owed, _ = reminding.plan([listener], rules or Rules(), SHIPPED, now)
-    return [(one.day, point.topic, point.rung) for one in owed for point in one.points]
+def spoken(listener: Listener, now: datetime, rules: Rules | None = None, *more: Listener) -> list[Spoken]:
+    owed, _ = ahead.plan([listener, *more], rules or Rules(), SHIPPED, now)
+    return [(one.day, point.topic, point.rung) for one in owed if one.person == listener.id for point in one.points]
 
 
 def test_the_pic_is_told_one_working_day_before_the_supervisor() -> None:
     unit = task(date(2027, 9, 30), behind=True)
     told = [(day, rung) for day, topic, rung in spoken(pic(unit), NEW_YEAR) if topic is Topic.NOTICE]
-    heard = [(day, rung) for day, topic, rung in spoken(supervisor(unit), NEW_YEAR) if topic is Topic.REPORT]
+    reports = spoken(supervisor(unit), NEW_YEAR, None, pic(unit))
+    heard = [(day, rung) for day, topic, rung in reports if topic is Topic.REPORT]
 
     assert [(date(2027, 9, 15), -14), (date(2027, 9, 22), -7)] == told
     assert [(date(2027, 9, 16), -14), (date(2027, 9, 23), -7)] == heard
@@ -164,7 +186,7 @@ def test_the_pic_is_told_one_working_day_before_the_supervisor() -> None:
 
 def test_a_notice_takes_the_rungs_beside_it_along() -> None:
     unit = task(date(2027, 9, 30))
-    _, skipped = reminding.plan([pic(unit)], Rules(), SHIPPED, NEW_YEAR)
+    _, skipped = ahead.plan([pic(unit)], Rules(), SHIPPED, NEW_YEAR)
 
     assert (-14, Why.MERGED) in [(one.point.rung, one.point.why) for one in skipped]
 
@@ -185,16 +207,45 @@ def test_a_pemda_may_do_without_escalation() -> None:
 def test_without_a_notice_there_is_no_report() -> None:
     unit = task(date(2027, 9, 30))
     now = at(date(2027, 9, 16), 10)
-    _, skipped = reminding.plan([supervisor(unit)], Rules(), SHIPPED, now)
+    _, skipped = ahead.plan([supervisor(unit)], Rules(), SHIPPED, now)
 
     assert Drop("tidak ada lagi yang perlu diingatkan") == reminding.decide(supervisor(unit), Rules(), SHIPPED, now)
-    assert [Why.UNNOTICED] == [one.point.why for one in skipped]
+    assert [Why.UNNOTICED] == [one.point.why for one in skipped if one.point.topic is Topic.REPORT]
 
 
 def test_a_late_notice_makes_the_report_late_too() -> None:
     unit = task(date(2027, 9, 30), noticed={-14: date(2027, 9, 16)})
 
     assert [(date(2027, 9, 17), Topic.REPORT, -14)] == spoken(supervisor(unit), at(date(2027, 9, 16), 12))
+
+
+@pytest.mark.parametrize("why", [Why.OFF, Why.UNJOINED, Why.BLOCKED])
+def test_a_report_that_no_pic_can_be_told_of_is_not_to_come(why: Why) -> None:
+    unit = task(date(2027, 9, 30))
+    above = replace(unit, tellable=False)
+    owed, skipped = ahead.plan([pic(unit, silent=why), supervisor(above)], Rules(), SHIPPED, NEW_YEAR)
+
+    assert [] == owed
+    assert [Why.UNTELLABLE] == [one.point.why for one in skipped if one.point.topic is Topic.REPORT]
+
+
+def test_a_report_is_planned_for_the_day_after_the_last_of_two_pics_is_told() -> None:
+    unit = task(date(2027, 9, 30))
+    here, back = pic(unit), pic(unit, number=9, promised_at=at(date(2027, 9, 16), 8), away_until=date(2027, 9, 15))
+
+    assert [(date(2027, 9, 17), Topic.REPORT, -14)] == spoken(supervisor(unit), NEW_YEAR, None, here, back)
+
+
+def test_a_promise_is_planned_with_what_it_takes_along() -> None:
+    asking = pic(task(date(2027, 9, 30)), promised_at=at(date(2027, 9, 15), 8))
+    owed, _ = ahead.plan([asking], Rules(), SHIPPED, at(date(2027, 9, 14), 12))
+
+    assert (True, at(date(2027, 9, 15), 8), [Topic.NOTICE]) == (
+        owed[0].asked,
+        owed[0].due_at,
+        [point.topic for point in owed[0].points],
+    )
+    assert date(2027, 9, 23) == owed[1].day
 
 
 def test_a_report_goes_out_at_ten_and_once() -> None:
@@ -208,7 +259,7 @@ def test_a_report_goes_out_at_ten_and_once() -> None:
 
 
 def test_a_unit_nobody_supervises_is_not_announced() -> None:
-    _, skipped = reminding.plan([pic(task(WEDNESDAY, supervised=False))], Rules(), SHIPPED, NEW_YEAR)
+    _, skipped = ahead.plan([pic(task(WEDNESDAY, supervised=False))], Rules(), SHIPPED, NEW_YEAR)
 
     assert Why.UNSUPERVISED in {one.point.why for one in skipped}
 
@@ -289,6 +340,36 @@ def test_what_would_be_too_late_the_next_morning_is_said_now() -> None:
     assert isinstance(decided(listener, at(date(2027, 2, 16), 15.25)), Send)
 
 
+H1 = date(2027, 2, 16)
+
+
+def test_a_visit_is_not_put_off_because_another_unit_can_wait() -> None:
+    """Tomorrow's unit is announced today, though the other one's rung could wait for tomorrow."""
+    listener = pic(task(WEDNESDAY, at=time(8)), task(date(2027, 2, 23), number=2), heard_at=at(H1, 14))
+
+    assert Defer(at(H1, 15)) == decided(listener, at(H1, 14.5))
+    found = decided(listener, at(H1, 15))
+    assert isinstance(found, Send)
+    assert [-1, -7] == [point.rung for point in found.points]
+
+
+@pytest.mark.parametrize("slot", [None, time(8), time(13, 30)])
+def test_whoever_is_here_all_day_hears_of_the_visit_before_the_day_is_over(slot: time | None) -> None:
+    listener = pic(task(WEDNESDAY, at=slot))
+    minutes = [at(H1, 8) + timedelta(minutes=n) for n in range(450)]
+    said = [now for now in minutes if isinstance(decided(replace(listener, heard_at=now), now), Send)]
+
+    assert at(H1, 15) == said[0]
+
+
+def test_what_ends_within_the_quiet_time_is_said_before_it_ends() -> None:
+    """The announcement is late, and the slot is in an hour."""
+    listener = pic(task(WEDNESDAY, at=time(10)), heard_at=at(WEDNESDAY, 8.5))
+
+    assert Defer(at(WEDNESDAY, 9.5)) == decided(listener, at(WEDNESDAY, 8.6))
+    assert isinstance(decided(listener, at(WEDNESDAY, 9.5)), Send)
+
+
 def test_a_unit_sent_in_a_minute_earlier_is_not_reminded() -> None:
     assert NOTHING == decided(pic(task(WEDNESDAY, sent_in=True)), at(H7))
 
@@ -296,21 +377,6 @@ def test_a_unit_sent_in_a_minute_earlier_is_not_reminded() -> None:
 def test_why_nothing_is_sent_is_said() -> None:
     assert Drop(Why.OFF.value) == decided(pic(task(WEDNESDAY), silent=Why.OFF), at(H7))
     assert Drop(Why.AWAY.value) == decided(pic(task(WEDNESDAY), away_until=H7), at(H7))
-
-
-@pytest.mark.parametrize(
-    ("when", "then"),
-    [
-        (In(timedelta(hours=1)), at(date(2027, 3, 5), 10)),
-        (Tomorrow(), at(date(2027, 3, 16), 8)),
-        (On(date(2027, 3, 20)), at(date(2027, 3, 22), 8)),
-        (Away(date(2027, 3, 18)), at(date(2027, 3, 19), 8)),
-    ],
-)
-def test_a_promise_is_kept_when_it_was_asked_for_or_at_eight_of_a_working_day(when: When, then: datetime) -> None:
-    friday = date(2027, 3, 5)
-
-    assert then == reminding.promised_at(pic(task(WEDNESDAY)), when, SHIPPED, at(friday))
 
 
 def test_a_promise_is_bound_to_no_hours() -> None:
