@@ -10,7 +10,6 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
 from typing import NamedTuple
 
 from bot import days_off
@@ -79,11 +78,11 @@ class Reminding:
         turn = turns[place.turn]
         today = local_day(now, str(self.config.pemda.zoneinfo))
         found = reminders.concerned(tx, turn, today, after=place.person, limit=BATCH)
-        behind = partial(self._behind, tx, now)
+        behind = self._behind(tx, now)
         queued = []
         for person in found:
-            one = self._listener(tx, person, behind, now)
             where = reminders.address(tx, person)
+            one = self._listener(tx, person, behind, now) if where else None
             if not one or not where:
                 continue
             match reminding.decide(one, self.rules, self.calendar, now):
@@ -141,7 +140,7 @@ class Reminding:
         *recap* is an overseer's, where it was made before.
         """
         person = int(row.values["untuk"])
-        one = self._listener(tx, person, partial(self._behind, tx, now), now, without=row.id)
+        one = self._listener(tx, person, self._behind(tx, now), now, without=row.id)
         if one is None:
             return reminding.NOTHING
         dropped = None
@@ -202,7 +201,7 @@ class Reminding:
 
     def listeners(self, tx: sqlite3.Connection, now: datetime) -> list[Listener]:
         """Everybody who may be reminded of something, as the plan sees them."""
-        behind: Callable[[int, date], bool] = lambda number, _: self._is_behind(tx, number, now)  # noqa: E731
+        behind = self._behind(tx, now)
         found = (self._listener(tx, person, behind, now) for person in reminders.everybody(tx))
         return [one for one in found if one is not None]
 
@@ -220,12 +219,23 @@ class Reminding:
         found = (assessments.one(tx, task.penilaian, now) for task in one.tasks)
         return {penilaian.id: penilaian for penilaian in found if penilaian is not None}
 
-    def _behind(self, tx: sqlite3.Connection, now: datetime, number: int, survey_on: date) -> bool:
-        """Whether a unit is behind, which is asked only from the notice on until the report is of no use any more."""
+    def _behind(self, tx: sqlite3.Connection, now: datetime) -> Callable[[int, date], bool]:
+        """Says whether a unit is behind, which is looked up once; until the report is of no use any more.
+
+        Long before, too: a notice to come takes rungs along, and the plan has to see what will be sent.
+        """
         today, calendar = local_day(now, str(self.config.pemda.zoneinfo)), self.calendar
-        day = ladder.moved(survey_on, self.rules.behind, calendar)
-        last = calendar.working_day_after(calendar.working_day_after(day))
-        return calendar.working_day_before(day) <= today <= last and self._is_behind(tx, number, now)
+        known: dict[int, bool] = {}
+
+        def behind(number: int, survey_on: date) -> bool:
+            day = ladder.moved(survey_on, self.rules.behind, calendar)
+            if today > calendar.working_day_after(calendar.working_day_after(day)):
+                return False
+            if number not in known:
+                known[number] = self._is_behind(tx, number, now)
+            return known[number]
+
+        return behind
 
     def _is_behind(self, tx: sqlite3.Connection, number: int, now: datetime) -> bool:
         found = assessments.one(tx, number, now)

@@ -18,8 +18,6 @@ from flows.messages import Address, Channel, Reachable
 from tests.bot.beating import H1, H7, H14, PIC, Office
 from tests.bot.desk import ZONE, Desk, Someone, open_desk
 
-__all__ = ["office"]  # a fixture of the reminders'
-
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
