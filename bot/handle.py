@@ -222,6 +222,8 @@ class _Turn:
                 audit.note(tx, now, what, about, who=who or person.name)
             case fx.SetReminders(on):
                 people.set_reminders(tx, person.id, on=on)
+                if not on:
+                    reminders.settle_all(tx, person.id, now)
             case fx.Promise(due_at, away_until):
                 reminders.promise(tx, person.id, due_at, now, away_until)
             case fx.Hindered(penilaian, words):

@@ -1,7 +1,8 @@
 """Reminders as they are done: queued when their time has come, and decided anew, with their words, when they are sent.
 
-Nothing is queued ahead. What is queued says only for whom it is; who is to hear what is computed from slots, states
-and calendar, the same for the beat of the clock, for the sending and for the command `plan`.
+Nothing is queued ahead. What is queued says for whom it is, and about which units and slots, so that it can be
+cancelled with them; who is to hear what is computed from slots, states and calendar, the same for the beat of the
+clock, for the sending and for the command `plan`.
 """
 
 from __future__ import annotations
@@ -87,7 +88,8 @@ class Reminding:
                 continue
             match reminding.decide(one, self.rules, self.calendar, now):
                 case Send(points):
-                    say, key = Say(MESSAGES[one.role], {"untuk": person}), reminding.key(person, one.today(now))
+                    say = Say(MESSAGES[one.role], {"untuk": person, "tentang": _spoken_of(points)})
+                    key = reminding.key(person, one.today(now))
                     rank = ladder.distance(points, one.today(now))
                     queued.append(Queued(key, where, Kind.REMINDER, say, rank=rank))
         if len(found) == BATCH:
@@ -250,3 +252,12 @@ class Reminding:
             days |= {day, calendar.working_day_before(day)}
         first = calendar.working_day_before(calendar.working_day_before(today))
         return max((day for day in days if first <= day <= today), default=None)
+
+
+def _spoken_of(points: Sequence[Point]) -> list[list[object]]:
+    """What a row that waits is about (bot.store.waiting): each penilaian, how many days from which slot."""
+    return [
+        [point.task.penilaian, point.rung, point.task.survey_on.isoformat()]
+        for point in points
+        if point.task is not None
+    ]

@@ -61,7 +61,7 @@ class Metronome:
         now, number = self.clock(), 0
         place: Place | None = Place()
         try:
-            room = WAITING - await self.database.read(reminders.waiting)
+            room = WAITING - await self.database.read(reminders.how_many_wait)
             found = await self.database.read(partial(self.reminding.asked_for, now=now))
             while True:
                 if room > number:

@@ -39,6 +39,9 @@ class Why(StrEnum):
     AWAY = "dinas luar"
     UNNOTICED = "PIC belum diberi tahu lebih dahulu"
     UNTELLABLE = "tidak ada PIC yang dapat diberi tahu lebih dahulu"
+    MOVED = "jadwal survei berubah"
+    RELEASED = "unitnya bukan tugasnya lagi"
+    CLOSED = "unit atau putarannya ditutup"
     UNSUPERVISED = "atasan belum bergabung"
 
 

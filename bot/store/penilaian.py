@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from bot.store import putaran, times, units
+from bot.store import putaran, times, units, waiting
 from bot.store.times import iso
 from flows.effects import Save
 from flows.instrument import Key
+from flows.ladder import Why
 from flows.messages import Address
 from flows.penilaian import Decision, Entry, EntryKind, Penilaian
 from flows.previous import previous
@@ -181,6 +182,8 @@ def send_in(tx: sqlite3.Connection, number: int, person: int, now: datetime) -> 
         "UPDATE penilaian SET sent_in_at = ?, sent_in_by = ? WHERE id = ? AND sent_in_at IS NULL",
         (iso(now), person, number),
     )
+    unit = tx.execute("SELECT unit FROM penilaian WHERE id = ?", (number,)).fetchone()["unit"]
+    waiting.cancel_pointless(tx, waiting.of_unit(tx, unit), Why.SENT_IN)
 
 
 def proposals(tx: sqlite3.Connection, now: datetime) -> list[Proposal]:

@@ -11,10 +11,12 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import NamedTuple
 
+from bot.store import waiting
 from bot.store.times import iso
 from flows.effects import STEWARDS, Role
 from flows.instrument import Key
 from flows.joining import JOINED
+from flows.ladder import Why
 from flows.messages import Address, Channel
 from flows.roster_changes import PresentPerson
 from flows.state import Accounts, Around, Asked, Circle, Ended, Invite, Person, Wait
@@ -87,6 +89,7 @@ def has(tx: sqlite3.Connection, person: int, unit: int) -> bool:
 def release(tx: sqlite3.Connection, person: int, unit: int, now: datetime) -> None:
     """End *person*'s access to *unit*; who has no unit left cannot come in by an old invitation either."""
     tx.execute("DELETE FROM assignments WHERE person = ? AND unit = ?", (person, unit))
+    waiting.cancel_pointless(tx, [person], Why.RELEASED)
     rest(tx, person, now)
 
 
@@ -245,8 +248,10 @@ def _of(people: Iterable[Person], role: Role) -> tuple[Person, ...]:
 
 
 def set_reminders(tx: sqlite3.Connection, person: int, *, on: bool) -> None:
-    """Whether *person* wants reminders."""
+    """Whether *person* wants reminders; who does not has none that wait either."""
     tx.execute("UPDATE persons SET reminders = ? WHERE id = ?", (int(on), person))
+    if not on:
+        waiting.cancel_pointless(tx, [person], Why.OFF)
 
 
 def set_stage(tx: sqlite3.Connection, address: Address, stage: str, now: datetime) -> None:

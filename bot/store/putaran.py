@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
+from bot.store import waiting
 from bot.store.times import iso
 from flows.instrument import Instrument
 from flows.instrument_file import parse
+from flows.ladder import Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,14 @@ def open_round(
 def close_round(tx: sqlite3.Connection, name: str, now: datetime) -> bool:
     """Close a putaran: nothing in it changes any more. False where none of that name is open."""
     closed = tx.execute("UPDATE putaran SET closed_at = ? WHERE name = ? AND closed_at IS NULL", (iso(now), name))
+    concerned = tx.execute(
+        """
+        SELECT DISTINCT a.person FROM putaran AS r
+          JOIN penilaian AS n ON n.putaran = r.id JOIN assignments AS a ON a.unit = n.unit WHERE r.name = ?
+        """,
+        (name,),
+    ).fetchall()
+    waiting.cancel_pointless(tx, [row["person"] for row in concerned], Why.CLOSED)
     return closed.rowcount == 1
 
 

@@ -103,7 +103,7 @@ def concerned(tx: sqlite3.Connection, turn: Turn, today: date, *, after: int, li
     return [row["id"] for row in rows]
 
 
-def waiting(tx: sqlite3.Connection) -> int:
+def how_many_wait(tx: sqlite3.Connection) -> int:
     """How many reminders are queued or under way."""
     sql = "SELECT count(*) AS n FROM outbox WHERE state IN ('queued', 'sending') AND kind = 'pengingat'"
     return int(tx.execute(sql).fetchone()["n"])
@@ -375,6 +375,11 @@ def promised(tx: sqlite3.Connection, now: datetime, limit: int) -> list[Promise]
 def settle(tx: sqlite3.Connection, number: int, now: datetime) -> None:
     """A promise is kept, or of no use any more."""
     tx.execute("UPDATE promises SET settled_at = ? WHERE id = ? AND settled_at IS NULL", (iso(now), number))
+
+
+def settle_all(tx: sqlite3.Connection, person: int, now: datetime) -> None:
+    """Somebody wants no reminders any more: not the one either that they asked for."""
+    tx.execute("UPDATE promises SET settled_at = ? WHERE person = ? AND settled_at IS NULL", (iso(now), person))
 
 
 def _open_promise(tx: sqlite3.Connection, person: int) -> sqlite3.Row | None:

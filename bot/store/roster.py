@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.config import ZONES
-from bot.store import audit, handover, outbox, people, putaran, register, units
+from bot.store import audit, handover, outbox, people, putaran, register, units, waiting
 from bot.store.times import iso
 from flows.delivery import Kind
 from flows.duties import Outcome
 from flows.effects import Role
+from flows.ladder import Why
 from flows.roster_cells import same
 from flows.roster_changes import (
     Assigned,
@@ -110,6 +111,7 @@ class _Doing:
                 putaran.include_new(self.tx, number, self.now)
             case UnitClosed(number, _):
                 self.tx.execute("UPDATE units SET closed_at = ? WHERE id = ?", (iso(self.now), number))
+                waiting.cancel_pointless(self.tx, waiting.of_unit(self.tx, number), Why.CLOSED)
             case UnitChanged(number, _, field, _, after):
                 self.change_unit(number, field, after)
             case ProductAdded() | ProductRemoved() | ProductsOrdered():

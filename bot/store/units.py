@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 
+from bot.store import waiting
 from bot.store.times import iso
 from flows.instrument import Product, Subject
+from flows.ladder import Why
 from flows.roster_cells import same
 
 
@@ -56,6 +58,7 @@ def set_slot(tx: sqlite3.Connection, unit: int, slot: str | None) -> None:
         """,
         (slot, unit),
     )
+    waiting.cancel_pointless(tx, waiting.of_unit(tx, unit), Why.MOVED)
 
 
 def remove_product(tx: sqlite3.Connection, product: int, now: datetime) -> None:

@@ -15,7 +15,7 @@ from bot.config import Config, trial
 from bot.editions import SHIPPED
 from bot.links import Links
 from bot.preparing import Dropped, Preparing, Ready
-from bot.reminding import Queued, Reminding
+from bot.reminding import Place, Queued, Reminding
 from bot.store import outbox
 from bot.store import trial as trial_data
 from bot.store.migrate import migrate
@@ -83,12 +83,10 @@ class Machine:
         """Queue what is due, and send all that waits."""
         tx = self.connection
         found: list[Queued] = self.reminding.asked_for(tx, now)
-        after = 0
-        while True:
-            due, after = self.reminding.due(tx, now, after)
+        place: Place | None = Place()
+        while place is not None:
+            due, place = self.reminding.due(tx, now, place)
             found += due
-            if not after:
-                break
         self.reminding.queue(tx, found, now)
         while rows := outbox.claim(tx, now, 100):
             for row in rows:

@@ -102,7 +102,7 @@ async def test_a_unit_that_is_sent_in_after_the_beat_is_left_alone(office: Offic
     await office.send_in(2)
 
     assert [] == await pic.receives()
-    assert [("cancelled", "tidak ada lagi yang perlu diingatkan")] == await office.states()
+    assert [("cancelled", "hasil sudah dikirim")] == await office.states()
 
 
 async def test_a_slot_that_moves_takes_the_reminder_that_waits_along(office: Office) -> None:
