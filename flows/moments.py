@@ -1,10 +1,10 @@
-"""When somebody wants to be spoken to again: "1 jam lagi", "besok", "12 februari", "dinas luar sampai jumat"."""
+"""When somebody wants to be spoken to again: "1 jam lagi", "besok jam 10", "dinas luar sampai jumat"."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import TypeAlias
 
 from flows.words import vocabulary
@@ -19,14 +19,24 @@ class In:
 
 @dataclass(frozen=True, slots=True)
 class Tomorrow:
-    """The next working day."""
+    """The next working day; at its first hour where no other is named."""
+
+    at: time | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class On:
-    """On that day."""
+    """On that day; at its first hour where no other is named."""
 
     day: date
+    at: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """At that hour: today, or the next day where it has passed."""
+
+    at: time
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +46,7 @@ class Away:
     until: date
 
 
-When: TypeAlias = In | Tomorrow | On | Away
+When: TypeAlias = In | Tomorrow | On | At | Away
 
 LONGEST = timedelta(days=366)
 _SHORTEST, _LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=12)
@@ -54,7 +64,13 @@ _FIGURES = {
 _NUMBER = r"(\d{1,3}|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh)"
 _HALF_HOUR = re.compile(r"setengah jam(?: lagi)?")
 _LATER = re.compile(rf"(?:(se)|{_NUMBER} ?)(menit|jam|hari|minggu|pekan)(?: lagi| kemudian)?")
-_TOMORROW = re.compile(r"(?:besok|esok)(?: (?:pagi|hari|jam \d{1,2}|pukul \d{1,2}|08 00|8))*")
+_TOMORROW = re.compile(r"(?:besok|esok)(?: (?:pagi|hari))*")
+_HOUR = re.compile(
+    r"(?:(?P<day>.*?) ?\b(?:jam|pukul|pkl)|(?P<next>(?:besok|esok)(?: pagi)?)) (?P<hour>\d{1,2})(?: (?P<minute>\d{2}))?"
+    r"(?: (?P<part>pagi|siang|sore|malam))?(?: (?:wib|wita|wit|tepat|nanti))*"
+)
+_TODAY = vocabulary("nanti hari ini")
+_NOON, _MIDNIGHT, _NIGHT_ENDS = 12, 24, 6
 _DAY_AFTER = re.compile(r"lusa(?: pagi)?")
 _NAMED = re.compile(
     rf"(?:hari )?({'|'.join(sorted(_WEEKDAY, key=len, reverse=True))})(?: (?:depan|ini|besok|pagi|nanti))*"
@@ -66,7 +82,11 @@ _YEAR_FIRST = re.compile(r"(?:tanggal |tgl )?(\d{4}) (\d{1,2}) (\d{1,2})")
 _OF_MONTH = re.compile(r"(?:tanggal|tgl) (\d{1,2})")
 _ASKED = re.compile(
     r"(?:tolong |mohon |minta )?(?:ingatkan|ingetin|diingatkan|hubungi|kabari)(?: saya| kami)?(?: lagi)?"
-    r"(?: (?:pada|di|hari))?"
+    r"(?: (?:pada|di|hari|dalam))?(?= |$)"
+)
+_PAUSED = re.compile(
+    r"(?:(?:saya|kami|mohon|minta|mau|izin) )*(?:jeda|istirahat|tunda)(?: (?:dulu|sebentar|saja|saya|kami|selama))*"
+    r"(?: (?:sampai|sampai dengan|hingga|s/d|sd|smp|sampe))? (.+)"
 )
 _AWAY = re.compile(
     r"(?:(?:saya|kami|masih|sedang|lagi|izin|mau|akan|ada) )*(?:dinas luar|dl|cuti|diklat|bimtek|perjalanan dinas|sakit"
@@ -81,6 +101,12 @@ def asks_for(words: str) -> str | None:
     return words[found.end() :].strip() if found else None
 
 
+def pauses_until(words: str) -> str | None:
+    """What follows "jeda" or "jeda sampai" in normalised *words*; None where that is not what they say."""
+    found = _PAUSED.fullmatch(words)
+    return found[1] if found else None
+
+
 def when(words: str, today: date) -> When | None:
     """The moment that normalised *words* name, counted from *today*; None for anything else.
 
@@ -92,6 +118,8 @@ def when(words: str, today: date) -> When | None:
         return Away(until) if until else None
     if _TOMORROW.fullmatch(plain):
         return Tomorrow()
+    if named := _HOUR.fullmatch(plain):
+        return _at(named, today)
     if _HALF_HOUR.fullmatch(plain):
         return In(timedelta(minutes=30))
     if (later := _LATER.fullmatch(plain)) and later[3] in {"menit", "jam"}:
@@ -100,6 +128,28 @@ def when(words: str, today: date) -> When | None:
         return In(wait) if _SHORTEST <= wait <= _LONGEST_WAIT else None
     day = _day(plain, today)
     return On(day) if day else None
+
+
+def _at(named: re.Match[str], today: date) -> When | None:
+    """A moment with its hour; None for an hour or a day that there is not."""
+    hour = _of_day(int(named["hour"]), named["part"])
+    if hour is None or int(named["minute"] or 0) >= 60:  # noqa: PLR2004  minutes
+        return None
+    at = time(hour, int(named["minute"] or 0))
+    plain = named["next"] or named["day"] or ""
+    if _TOMORROW.fullmatch(plain):
+        return Tomorrow(at)
+    if not set(plain.split()) - _TODAY:
+        return At(at)
+    day = _day(plain, today)
+    return On(day, at) if day else None
+
+
+def _of_day(hour: int, part: str | None) -> int | None:
+    """The hour 0..23; "3 sore" is 15, and so is a bare 3: nobody is at work at night."""
+    if part in {"sore", "malam"} or (part == "siang" and hour < _NIGHT_ENDS) or (not part and 0 < hour < _NIGHT_ENDS):
+        hour += _NOON if hour < _NOON else 0
+    return hour if hour < _MIDNIGHT and not (part == "malam" and hour == _NOON) else None
 
 
 def _day(plain: str, today: date) -> date | None:

@@ -102,18 +102,26 @@ def _remind(state: Filling, wish: When, agenda: Agenda) -> Turn:
 
 
 def settled(wish: When, agenda: Agenda) -> Promised:
-    """When *wish* is: a moment as asked for, a day at the first hour of it or of the next working day."""
+    """When *wish* is: a moment as asked for, or a working day at its first hour or at the hour asked for."""
     calendar, today = agenda.calendar, agenda.today
+    tomorrow = today + timedelta(days=1)
+    hour: time | None = None
+    away: date | None = None
     match wish:
         case moments.In(wait):
             return Promised(agenda.now + wait)
+        case moments.At():
+            day, hour = today, wish.at
         case moments.Tomorrow():
-            day, away = today + timedelta(days=1), None
-        case moments.On(day):
-            day, away = max(day, today + timedelta(days=1)), None
-        case _:
-            away = wish.until
-            day = away + timedelta(days=1)
+            day, hour = tomorrow, wish.at
+        case moments.On():
+            day, hour = wish.day, wish.at
+        case moments.Away():
+            day, away = wish.until + timedelta(days=1), wish.until
+    if day <= today:
+        if hour is not None and (soon := moment(today, hour, agenda.zone)) > agenda.now:
+            return Promised(soon)
+        day = tomorrow
     working = calendar.at_the_earliest(day)
-    opens: time = calendar.hours.opens
-    return Promised(moment(working, opens, agenda.zone), away, moved=working != day and away is None)
+    at = moment(working, hour or calendar.hours.opens, agenda.zone)
+    return Promised(at, away, moved=working != day and away is None)

@@ -116,7 +116,7 @@ def _waited_for(said: str, words: str, state: Filling) -> i.Intent | None:
         return i.NotApplicable(state.penilaian.id, asked.key, reason=said)
     if asked.waiting is Wait.OBSTACLE and words and words not in COMMANDS:
         return i.Hinders(said)
-    if asked.waiting is Wait.MOMENT and (moment := moments.when(moments.asks_for(words) or words, state.today)):
+    if asked.waiting is Wait.MOMENT and (moment := moments.when(_moment(words), state.today)):
         return i.Remind(moment)
     if asked.waiting in _YES:
         if asked.waiting is Wait.PROPOSED and asked.key is not None and words in _NO:
@@ -180,10 +180,20 @@ def _about_a_card(said: str, words: str, state: Filling) -> i.Intent:
 def _later(words: str, state: Filling) -> i.Intent | None:
     """When they want to be spoken to again; a bare date says so only where it is asked for."""
     wanted = moments.asks_for(words)
+    if paused := moments.pauses_until(words):
+        if until := moments.when(paused, state.today):
+            return i.Remind(until)
+        if words.startswith("jeda "):
+            return i.Pause()
     found = moments.when(words if wanted is None else wanted, state.today)
     if wanted is None:
-        return i.Remind(found) if found and not isinstance(found, moments.On) else None
+        return i.Remind(found) if found and not isinstance(found, moments.On | moments.At) else None
     return i.Remind(found) if found else i.PickDate() if wanted else i.Pause()
+
+
+def _moment(words: str) -> str:
+    """The moment itself, where words were put around it: "ingatkan besok", "jeda sampai jam 14", "sampai jumat"."""
+    return moments.asks_for(words) or moments.pauses_until(words) or words.removeprefix("sampai ")
 
 
 def _edit(words: str, state: Filling) -> i.Edit | None:

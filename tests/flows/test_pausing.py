@@ -163,3 +163,38 @@ def test_without_a_clock_a_moment_is_only_a_pause() -> None:
     _, effects = says(filling(), "1 jam lagi")
 
     assert "jeda" == only(effects).template
+
+
+@pytest.mark.parametrize(
+    ("words", "due_at"),
+    [
+        ("ingatkan besok jam 10", utc(4, 3)),
+        ("ingatkan jam 3 sore", utc(3, 8)),
+        ("ingatkan jam 9", utc(4, 2)),  # it is ten already
+        ("ingatkan jam 7 malam", utc(3, 12)),
+        ("ingatkan kamis", utc(4, 1)),
+        ("ingatkan jumat jam 13.30", utc(5, 6).replace(minute=30)),
+        ("jeda 2 jam", utc(3, 5)),
+        ("jeda sampai besok", utc(4, 1)),
+        ("jeda sampai jam 14", utc(3, 7)),
+        ("jeda sampai jumat", utc(5, 1)),
+    ],
+)
+def test_the_hour_that_was_asked_for_is_kept(words: str, due_at: datetime) -> None:
+    assert due_at == promised(at_work(), words).due_at
+
+
+@pytest.mark.parametrize("words", ["jam 14", "sampai jam 14", "jeda sampai jam 14", "ingatkan jam 14"])
+def test_an_hour_answers_when_to_go_on(words: str) -> None:
+    assert utc(3, 7) == promised(at_work(), "jeda", words).due_at
+
+
+@pytest.mark.parametrize("words", ["jeda dulu", "jeda", "istirahat sebentar", "jeda sampai selesai rapat"])
+def test_a_pause_without_a_moment_asks_for_one(words: str) -> None:
+    assert "jeda" == only(says(at_work(), words)[1]).template
+
+
+def test_an_hour_by_itself_is_no_wish() -> None:
+    _, effects = says(at_work(), "jam 14")
+
+    assert not [effect for effect in effects if isinstance(effect, Promise)]
