@@ -322,6 +322,10 @@ class _Reader:
         opens, closes = hours
         if opens and closes and opens >= closes:
             self.fault("[reminders] closes", "harus sesudah opens", near="closes")
+        twice = sorted({day for day in reminders.days if reminders.days.count(day) > 1})
+        if twice:
+            named = ", ".join(f"H{day:+d}" for day in twice)
+            self.fault("[reminders] days", f"{named} tertulis lebih dari sekali", near="days")
         if 0 in reminders.days:
             self.fault("[reminders] days", "0 tidak dipakai; H-1 ditulis -1, H+1 ditulis 1", near="days")
         for key, days in (("not_started", reminders.not_started), ("behind", reminders.behind)):

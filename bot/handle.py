@@ -103,6 +103,7 @@ def handle(
             if reachable:
                 people.set_reachable(tx, inbound.address, now, reachable=True)
             else:
+                outbox.cancel_waiting(tx, inbound.address, reach.BLOCKED)
                 reach.cut_off(tx, inbound.address, reach.BLOCKED, now)
             return Outcome()
         case Renamed():

@@ -8,16 +8,19 @@ clock, for the sending and for the command `plan`.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+import structlog
 
 from bot import days_off
 from bot.config import Config
 from bot.store import outbox, people, reach, reminders, reports
 from bot.store import penilaian as assessments
 from bot.store.outbox import Row
+from bot.store.reminders import Copy, Promise
 from flows import ladder, recap, reminder, reminding
 from flows.calendar import ZONES, Calendar, local_day
 from flows.delivery import Kind
@@ -26,6 +29,10 @@ from flows.ladder import Point, Rules, Topic
 from flows.messages import Address
 from flows.penilaian import Penilaian
 from flows.reminding import Defer, Drop, Listener, Send
+
+T = TypeVar("T")
+
+log = structlog.get_logger()
 
 BATCH = 200  # people who are looked at in one go: memory stays flat however many are due
 WAITING = 2000  # reminders that wait at most: more than a minute sends, and no more than can be looked at in one beat
@@ -80,18 +87,7 @@ class Reminding:
         today = local_day(now, str(self.config.pemda.zoneinfo))
         found = reminders.concerned(tx, turn, today, after=place.person, limit=BATCH)
         behind = self._behind(tx, now)
-        queued = []
-        for person in found:
-            where = reminders.address(tx, person)
-            one = self._listener(tx, person, behind, now) if where else None
-            if not one or not where:
-                continue
-            match reminding.decide(one, self.rules, self.calendar, now):
-                case Send(points):
-                    say = Say(MESSAGES[one.role], {"untuk": person, "tentang": _spoken_of(points)})
-                    key = reminding.key(person, one.today(now))
-                    rank = ladder.distance(points, one.today(now))
-                    queued.append(Queued(key, where, Kind.REMINDER, say, rank=rank))
+        queued = _each(found, lambda person: self._due_to(tx, person, behind, now))
         if len(found) == BATCH:
             return queued, Place(place.turn, found[-1])
         return queued, Place(place.turn + 1)
@@ -112,21 +108,37 @@ class Reminding:
         ]
         return [*turns, reminders.Turn(today)]
 
+    def _due_to(
+        self, tx: sqlite3.Connection, person: int, behind: Callable[[int, date], bool], now: datetime
+    ) -> Queued | None:
+        where = reminders.address(tx, person)
+        one = self._listener(tx, person, behind, now) if where else None
+        if one is None or where is None:
+            return None
+        match reminding.decide(one, self.rules, self.calendar, now):
+            case Send(points):
+                say = Say(MESSAGES[one.role], {"untuk": person, "tentang": _spoken_of(points)})
+                rank = ladder.distance(points, one.today(now))
+                return Queued(reminding.key(person, one.today(now)), where, Kind.REMINDER, say, rank=rank)
+            case _:
+                return None
+
     def asked_for(self, tx: sqlite3.Connection, now: datetime) -> list[Queued]:
         """The reminders that people asked for, which are due, and the copies of reports that went out."""
-        queued = []
-        for promise in reminders.promised(tx, now, BATCH):
+
+        def promised(promise: Promise) -> Queued | None:
             where = reminders.address(tx, promise.person)
             say = Say("ingat", {"untuk": promise.person, "janji": promise.due_at.isoformat()})
-            if where:
-                queued.append(Queued(f"janji:{promise.id}", where, Kind.REMINDER, say, promise.id))
-        for copy in reminders.uncopied(tx, now - timedelta(days=7)):
+            return Queued(f"janji:{promise.id}", where, Kind.REMINDER, say, promise.id) if where else None
+
+        def copied(copy: Copy) -> Queued | None:
             where = reminders.address(tx, copy.pic)
             hindered = any(reminders.obstacle(tx, number) for number in copy.units)
             say = reminder.copied(list(copy.units.values()), copy.supervisor, hindered=hindered)
-            if where:
-                queued.append(Queued(f"tembusan:{copy.message}:{copy.pic}", where, Kind.NEWS, say))
-        return queued
+            return Queued(f"tembusan:{copy.message}:{copy.pic}", where, Kind.NEWS, say) if where else None
+
+        copies = reminders.uncopied(tx, now - timedelta(days=7))
+        return [*_each(reminders.promised(tx, now, BATCH), promised), *_each(copies, copied)]
 
     def queue(self, tx: sqlite3.Connection, found: Sequence[Queued], now: datetime) -> int:
         """Queue what was found; a key that is there changes nothing. Gives how many there were."""
@@ -252,6 +264,22 @@ class Reminding:
             days |= {day, calendar.working_day_before(day)}
         first = calendar.working_day_before(calendar.working_day_before(today))
         return max((day for day in days if first <= day <= today), default=None)
+
+
+def _each(found: Iterable[T], work: Callable[[T], Queued | None]) -> list[Queued]:
+    """What *work* gives of each that is *found*. Whatever is wrong with one of them, the others are not held up."""
+    queued = []
+    for one in found:
+        try:
+            made = work(one)
+        except sqlite3.Error:  # the file itself: nothing else would go better
+            raise
+        except Exception as error:  # noqa: BLE001  looked at again at the next beat
+            log.error("reminding.not_decided", kind=type(error).__name__)  # noqa: TRY400  its words may hold an answer
+            continue
+        if made is not None:
+            queued.append(made)
+    return queued
 
 
 def _spoken_of(points: Sequence[Point]) -> list[list[object]]:

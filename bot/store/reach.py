@@ -23,6 +23,7 @@ BLOCKED = "bot diblokir"  # where the platform said so by itself, before anythin
 def cut_off(tx: sqlite3.Connection, address: Address, why: str, now: datetime) -> None:
     """Note that nothing reaches the account from now on, and *why*, in words.
 
+    The reminders that it did not get may go to another account of the same person.
     Where that leaves a PIC without any account, the supervisors of their units and the admins are told, once.
     """
     noted = tx.execute(
@@ -30,6 +31,7 @@ def cut_off(tx: sqlite3.Connection, address: Address, why: str, now: datetime) -
         (iso(now), str(address)),
     )
     account = people.of_address(tx, address)
+    reminders.give_back(tx, address, why, now)
     if not noted.rowcount or account is None or account.stage != JOINED or account.person.role is not Role.PIC:
         return
     units = people.units_of(tx, account.person.id)

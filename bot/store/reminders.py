@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from bot.store import people, times
+from bot.store import people, times, waiting
 from bot.store.penilaian import slot_end
 from bot.store.times import iso
 from flows import ladder
@@ -375,6 +375,28 @@ def promised(tx: sqlite3.Connection, now: datetime, limit: int) -> list[Promise]
 def settle(tx: sqlite3.Connection, number: int, now: datetime) -> None:
     """A promise is kept, or of no use any more."""
     tx.execute("UPDATE promises SET settled_at = ? WHERE id = ? AND settled_at IS NULL", (iso(now), number))
+
+
+def give_back(tx: sqlite3.Connection, address: Address, why: str, now: datetime) -> None:
+    """The day's reminders that *address* did not get for that reason may be queued anew, and promises kept anew."""
+    rows = tx.execute(
+        """
+        SELECT id, key FROM outbox
+         WHERE address = ? AND kind = 'pengingat' AND state IN ('failed', 'cancelled') AND reason = ? AND queued_at > ?
+        """,
+        (str(address), why, iso(now - timedelta(days=1))),
+    ).fetchall()
+    for row in rows:
+        what, _, promise = row["key"].partition(":")
+        if what == "janji" and promise.isdigit():
+            tx.execute(
+                """
+                UPDATE promises SET settled_at = NULL WHERE id = ? AND NOT EXISTS (
+                       SELECT 1 FROM promises AS o WHERE o.person = promises.person AND o.settled_at IS NULL)
+                """,
+                (int(promise),),
+            )
+        waiting.free_key(tx, row["id"])
 
 
 def settle_all(tx: sqlite3.Connection, person: int, now: datetime) -> None:

@@ -57,7 +57,8 @@ class Desk:
     @property
     def intake(self) -> Intake:
         """Where messages go in."""
-        return Intake(self.database, lambda: self.now, self.outcomes.append, ZONE)
+        calendar = self.preparing.reminding.calendar
+        return Intake(self.database, lambda: self.now, self.outcomes.append, ZONE, calendar)
 
     async def take(self, address: Address, body: Body, message_id: str | None = None) -> list[Reply]:
         """Bring a message in, and take what comes out for all accounts as sent."""

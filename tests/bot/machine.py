@@ -47,9 +47,9 @@ class Watched(Reminding):
 
     spoken: dict[int, tuple[Point, ...]] = field(default_factory=dict)
 
-    def make(self, tx: sqlite3.Connection, row: Row, now: datetime) -> Say | Defer | Drop:
+    def make(self, tx: sqlite3.Connection, row: Row, now: datetime, recap: Say | None = None) -> Say | Defer | Drop:
         self.spoken.pop(row.id, None)
-        return super().make(tx, row, now)
+        return super().make(tx, row, now, recap)
 
     def _record(self, tx: sqlite3.Connection, one: Listener, points: Sequence[Point], row: int) -> None:
         self.spoken[row] = tuple(points)

@@ -122,6 +122,8 @@ WHATSAPP = "[whatsapp]\nphone_number_id = '1'\naccess_token = 'EAA'\napp_secret 
         ("[reminders]\nopens = 'pagi'", '[reminders] opens (baris 2): bukan jam; tulis seperti "08:00"'),
         ("[reminders]\ncloses = '07:00'", "[reminders] closes (baris 2): harus sesudah opens"),
         ("[reminders]\ndays = [0]", "[reminders] days (baris 2): 0 tidak dipakai"),
+        ("[reminders]\ndays = [-7, -7, -1]", "[reminders] days (baris 2): H-7 tertulis lebih dari sekali"),
+        ("[reminders]\ndays = ['H-3', 'H-3']", "[reminders] days (baris 2): harus berupa daftar bilangan"),
         ("[reminders]\ndays = ['H-3']", "[reminders] days (baris 2): harus berupa daftar bilangan"),
         ("[reminders]\nbehind = 0", "[reminders] behind (baris 2): harus 1 atau lebih"),
         ("[web]\nport = 70000", "[web] port (baris 2): harus 1 sampai 65535"),
