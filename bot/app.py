@@ -39,6 +39,7 @@ from bot.store import outbox, trial
 from bot.store.db import Database
 from bot.store.migrate import NotMigrated, check, migrate
 from bot.ticks import Metronome
+from bot.web.health import Watched
 from bot.web.site import site
 from bot.web.webhooks import TELEGRAM
 from flows.messages import Channel
@@ -71,6 +72,7 @@ class App:
     deliverer: Deliverer
     intake: Intake
     webchat: WebChat
+    metronome: Metronome
     poller: Poller | Hooked | None
     telegram: Telegram | None
     webhook: Webhook | None = None
@@ -131,7 +133,8 @@ async def open_app(
         poller = _poller(config, Updates(telegram, intake, database, now)) if telegram else None
         webhook = _webhook(config, client, deliverer, intake) if client else None
         try:
-            yield App(config, database, deliverer, intake, webchat, poller, telegram, webhook)
+            metronome = Metronome(database, config, now, deliverer.release_forgotten)
+            yield App(config, database, deliverer, intake, webchat, metronome, poller, telegram, webhook)
         finally:
             await deliverer.stop()
             if client:
@@ -262,7 +265,8 @@ async def serve(config: Config, announce: Callable[[App, str], None]) -> None:
 
 
 async def _serve(app: App, sock: socket.socket, announce: Callable[[App, str], None]) -> None:
-    page = site(app.database, app.intake, app.webchat, app.deliverer, app.poller, app.config, clock.now, app.webhook)
+    watched = Watched(app.deliverer, app.metronome)
+    page = site(app.database, app.intake, app.webchat, watched, app.poller, app.config, clock.now, app.webhook)
     server = uvicorn.Server(
         uvicorn.Config(
             page,
@@ -286,7 +290,7 @@ async def _serve(app: App, sock: socket.socket, announce: Callable[[App, str], N
     }
     if app.poller:
         work.add(asyncio.create_task(app.poller.run(), name="telegram"))
-    beats = Metronome(app.database, app.config, clock.now).start()
+    beats = app.metronome.start()
     announce(app, f"http://{host}:{port}/")
     try:
         done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)

@@ -68,6 +68,8 @@ class Deliverer:
     seconds: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     _busy: Counter[Channel] = field(default_factory=Counter)
+    _under_way: set[str] = field(default_factory=set)  # marks of the rows that a task has in hand
+    _missed: set[str] = field(default_factory=set)  # of those that none had when it was last looked
 
     @property
     def trouble(self) -> list[str]:
@@ -125,6 +127,19 @@ class Deliverer:
             self._start(self._lane(row), row.address.channel)
         return len(rows)
 
+    async def release_forgotten(self) -> int:
+        """Give back what stays `sending` though no task has it in hand, as after a fault of ours; gives how many.
+
+        Only what was found so the last time, too: a row that was just claimed is not in anybody's hand yet.
+        """
+        found = await self.database.read(outbox.being_sent)
+        missed = [row for row in found if outbox.mark(row) not in self._under_way]
+        lost = [row for row in missed if outbox.mark(row) in self._missed]
+        self._missed = {outbox.mark(row) for row in missed}
+        if lost:
+            await self.database.write(partial(_give_back, rows=lost, now=self.clock()))
+        return len(lost)
+
     async def settle(self) -> None:
         """Wait until nothing is under way."""
         while self._tasks:
@@ -147,7 +162,7 @@ class Deliverer:
         self._tasks.discard(task)
         self._busy[channel] -= 1
         if not task.cancelled() and (error := task.exception()):
-            # The row stays `sending` and is released at the next start; the others go on.
+            # The row stays `sending` until `release_forgotten` finds it; the others go on.
             log.error("deliver.failed", kind=type(error).__name__)
         if self._busy[channel] < MOST_AT_ONCE // 2:
             self._wake.set()
@@ -166,15 +181,25 @@ class Deliverer:
                 wait = min(wait * 2, NOTE_LONGEST)
 
     async def _reply(self, outcome: Outcome) -> None:
-        for row in outcome.rows:
-            await self._lane(row)
+        waiting = {outbox.mark(row) for row in outcome.rows}
+        self._under_way |= waiting
+        try:
+            for row in outcome.rows:
+                await self._lane(row)
+        finally:
+            self._under_way -= waiting
         for edit in outcome.edits:
             await self._edit(edit)
 
     async def _lane(self, row: outbox.Row | None) -> None:
         """Send *row*, then whatever waits behind it for the same account."""
         while row is not None:
-            row = await self._send(row)
+            self._under_way.add(outbox.mark(row))
+            try:
+                following = await self._send(row)
+            finally:
+                self._under_way.discard(outbox.mark(row))
+            row = following
 
     async def _send(self, row: outbox.Row) -> outbox.Row | None:
         """Send one row and note how it went; gives the account's next row."""
@@ -342,3 +367,10 @@ def _without(secret: str, text: str, row: outbox.Row) -> str:
 def _claim(tx: sqlite3.Connection, now: datetime, rooms: Mapping[Channel, int]) -> list[outbox.Row]:
     outbox.give_up_waiting(tx, now)
     return [row for channel, room in rooms.items() for row in outbox.claim(tx, now, room, channel)]
+
+
+def _give_back(tx: sqlite3.Connection, rows: list[outbox.Reported], now: datetime) -> None:
+    error = SendError("pengiriman terputus oleh gangguan program", unsure=True)  # what went wrong is not known
+    for row in rows:
+        if not outbox.take_back(tx, row.id, now):
+            failing.failed(tx, row, error, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,6 +12,7 @@ from functools import partial
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot import clock as machine
 from bot.config import Config
 from bot.reminding import WAITING, Place, Reminding
 from bot.store import deletions, inbox, outbox, reminders, uploads
@@ -22,36 +23,49 @@ log = structlog.get_logger()
 PRUNE = timedelta(hours=6)
 ERASE = timedelta(hours=3)
 REMIND = timedelta(minutes=1)
+RELEASE = timedelta(minutes=1)
 CALLED_BACK_WITHIN = timedelta(hours=48)  # of the 72 that are promised: a weekend's outage still leaves a night
 
 
 @dataclass
 class Metronome:
-    """Beats while `run` is running."""
+    """Beats while `run` is running.
+
+    `releasing` gives back what nobody is sending any more. `beat_at`: when the reminders were last looked at to the
+    end; None before the first time, counted from `since`.
+    """
 
     database: Database
     config: Config
     clock: Callable[[], datetime]
+    releasing: Callable[[], Awaitable[int]] | None = None
     reminding: Reminding = field(init=False)
+    since: datetime = field(init=False)
+    beat_at: datetime | None = None
 
     def __post_init__(self) -> None:
         self.reminding = Reminding.of(self.config)
+        self.since = self.clock()
 
     def start(self) -> AsyncIOScheduler:
         """Start beating; the caller shuts the scheduler down."""
         scheduler = AsyncIOScheduler(timezone="UTC")
-        for beat, every in ((self.prune, PRUNE), (self.erase, ERASE), (self.remind, REMIND)):
+        for beat, every in self._beats():
             scheduler.add_job(
                 beat,
                 "interval",
                 seconds=every.total_seconds(),
-                next_run_time=self.clock(),
+                next_run_time=machine.now(),  # at once: the scheduler goes by the machine's clock, whatever ours says
                 misfire_grace_time=None,  # 3.x skips a beat that is one second late, unless told otherwise
                 coalesce=True,
                 max_instances=1,
             )
         scheduler.start()
         return scheduler
+
+    def _beats(self) -> list[tuple[Callable[[], Awaitable[None]], timedelta]]:
+        """Each beat, and how often."""
+        return [(self.prune, PRUNE), (self.erase, ERASE), (self.remind, REMIND), (self.release, RELEASE)]
 
     async def remind(self) -> None:
         """Queue the reminders whose time has come: some people at a time, read first, then written at one go.
@@ -77,8 +91,23 @@ class Metronome:
         except sqlite3.Error as error:
             log.warning("ticks.not_reminded", kind=type(error).__name__)
             return
+        self.beat_at = self.clock()
         if number:
             log.info("ticks.reminded", messages=number)
+
+    async def release(self) -> None:
+        """Give back the messages that nobody is sending any more: each holds up all behind it."""
+        if self.releasing is None:
+            return
+        try:
+            number = await self.releasing()
+        except (DatabaseClosed, asyncio.CancelledError):
+            return
+        except sqlite3.Error as error:
+            log.warning("ticks.not_released", kind=type(error).__name__)
+            return
+        if number:
+            log.warning("ticks.released", messages=number)
 
     async def erase(self) -> None:
         """Delete the data of those who asked for it two days ago or earlier, and do not look back."""

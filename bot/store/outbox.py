@@ -260,7 +260,7 @@ def give_up_waiting(tx: sqlite3.Connection, now: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """The message that a report is about.
+    """A message by what is needed to say what became of it: the one that a report is about, or one that is lost.
 
     `exact`: the report is about its last try. `doubtful`: about one of which was not known whether the platform
     took it.
@@ -275,7 +275,7 @@ class Reported:
     doubtful: bool
 
 
-def mark(row: Row) -> str:
+def mark(row: Row | Reported) -> str:
     """What a platform is given with a message, to be told with its reports: which row, and which try."""
     return f"{row.id}.{row.attempts}"
 
@@ -326,6 +326,9 @@ def report(tx: sqlite3.Connection, found: Reported, state: Delivery, external_id
     return True
 
 
+_NOT_GIVEN = "state = 'sending' AND kind = 'pengingat' AND given_at IS NULL"
+
+
 def release(tx: sqlite3.Connection, now: datetime) -> int:
     """After a stop: what was being sent may or may not have gone (design decision 4).
 
@@ -333,13 +336,7 @@ def release(tx: sqlite3.Connection, now: datetime) -> int:
     to the platform is not, and stays unsure. Where the platform reports what became of a message, the report is waited
     for first. Gives how many there were.
     """
-    untried = tx.execute(
-        """
-        UPDATE outbox SET state = 'queued', due_at = ?
-         WHERE state = 'sending' AND kind = 'pengingat' AND given_at IS NULL
-        """,
-        (iso(now),),
-    )
+    untried = tx.execute(f"UPDATE outbox SET state = 'queued', due_at = ? WHERE {_NOT_GIVEN}", (iso(now),))  # noqa: S608  constant
     waiting = tx.execute(
         f"UPDATE outbox SET {_DOUBTED} WHERE state = 'sending' AND {_REPORTED}",  # noqa: S608  constants
         {"until": iso(now + REPORT_PATIENCE), "reason": "program berhenti saat mengirim"},
@@ -477,6 +474,29 @@ def approved(tx: sqlite3.Connection, number: int) -> str:
     """The template that a message went out as; "" where it went out as it is."""
     row = tx.execute("SELECT approved FROM outbox WHERE id = ?", (number,)).fetchone()
     return str(row["approved"] or "") if row else ""
+
+
+def being_sent(tx: sqlite3.Connection) -> list[Reported]:
+    """The messages that somebody took to send and of which nothing is noted yet."""
+    rows = tx.execute("SELECT id, address, kind, attempts FROM outbox WHERE state = 'sending' ORDER BY id")
+    return [
+        Reported(
+            row["id"],
+            Address.read(row["address"]),
+            Kind(row["kind"]),
+            row["attempts"],
+            Delivery.SENDING,
+            exact=True,
+            doubtful=False,
+        )
+        for row in rows
+    ]
+
+
+def take_back(tx: sqlite3.Connection, number: int, now: datetime) -> bool:
+    """Let a reminder wait again that was not given to the platform; False for any other message."""
+    sql = f"UPDATE outbox SET state = 'queued', due_at = ? WHERE id = ? AND {_NOT_GIVEN}"  # noqa: S608  constant
+    return tx.execute(sql, (iso(now), number)).rowcount == 1
 
 
 def edited(tx: sqlite3.Connection, address: Address, external_id: str, text: str) -> None:

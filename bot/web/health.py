@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -20,6 +20,7 @@ FRESH = timedelta(seconds=5)  # a report this old is given again: asking often w
 SWEEP_LATE = timedelta(minutes=1)
 POLL_LATE = timedelta(minutes=3)
 OUTBOX_LATE = timedelta(minutes=15)
+BEAT_LATE = timedelta(minutes=15)
 
 
 class Sweeping(Protocol):
@@ -44,11 +45,31 @@ class Polling(Protocol):
         """When it was last answered."""
 
 
+class Beating(Protocol):
+    """Looks for reminders to queue: to the end the last time at `beat_at`, at work since `since`."""
+
+    @property
+    def beat_at(self) -> datetime | None:
+        """When it last did so well."""
+
+    @property
+    def since(self) -> datetime:
+        """When it began."""
+
+
+class Watched(NamedTuple):
+    """What is to move by itself."""
+
+    sweeping: Sweeping
+    beating: Beating
+
+
 class HealthReport:
     """The page /sehat."""
 
-    def __init__(self, parts: Parts, sweeping: Sweeping, polling: Polling | None) -> None:
-        self._parts, self._sweeping, self._polling = parts, sweeping, polling
+    def __init__(self, parts: Parts, watched: Watched, polling: Polling | None) -> None:
+        self._parts, self._polling = parts, polling
+        self._sweeping, self._beating = watched
         self._last: tuple[datetime, Response] | None = None
 
     async def show(self, _: Request) -> Response:
@@ -73,6 +94,9 @@ class HealthReport:
         withdrawn = await self._parts.database.read(whatsapp.withdrawn)
         if withdrawn:
             faults.append(f"Templat WhatsApp ditarik Meta: {', '.join(withdrawn)}.")
+        beat = self._beating.beat_at
+        if _late(beat or self._beating.since, now, BEAT_LATE):
+            faults.append("Pengingat tidak berjalan.")
         polled = self._polling.polled_at if self._polling else None
         if self._polling and _late(polled, now, POLL_LATE):
             faults.append("Telegram tidak dapat dihubungi.")
@@ -86,6 +110,7 @@ class HealthReport:
             "outbox_oldest_seconds": round(found.oldest.total_seconds()) if found else None,
             "parked": found.parked if found else None,
             "swept_at": iso(swept) if swept else None,
+            "beat_at": iso(beat) if beat else None,
             "polled_at": iso(polled) if polled else None,
         }
         return JSONResponse(report, 503 if faults else 200)

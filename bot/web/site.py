@@ -25,7 +25,7 @@ from bot.web.chat import Chat
 from bot.web.door import Door
 from bot.web.front import Front
 from bot.web.headers import Headers
-from bot.web.health import HealthReport, Sweeping
+from bot.web.health import HealthReport, Watched
 from bot.web.pages import STATIC, Pages
 from bot.web.parts import Parts
 from bot.web.roster import Roster
@@ -42,7 +42,7 @@ def site(
     database: Database,
     intake: Intake,
     webchat: WebChat,
-    deliverer: Sweeping,
+    watched: Watched,
     poller: Receiving | None,
     config: Config,
     clock: Callable[[], datetime],
@@ -51,7 +51,7 @@ def site(
     """The site over its parts; *webhook* is where WhatsApp's go, None where the channel is off."""
     parts = Parts(database, intake, webchat, config, clock, Pages(config))
     front, door, chat = Front(parts), Door(parts), Chat(parts)
-    health = HealthReport(parts, deliverer, poller)
+    health = HealthReport(parts, watched, poller)
     links = Links(config, lambda: poller.username if poller else "")
     roster = Roster(parts, Doing(config, links, rewording.renderer(config)))
 

@@ -23,6 +23,7 @@ from starlette.types import ASGIApp
 from bot import clock, logs
 from bot.app import open_app
 from bot.config import Config, DatabaseFile, Telegram, WhatsApp
+from bot.web.health import Watched
 from bot.web.site import site
 from bot.web.webhooks import WHATSAPP, signed
 from flows.pace import Pace
@@ -43,7 +44,8 @@ async def main(graph: str, telegram: str, database: str, start: str) -> None:
         on_signal(app, asyncio.get_running_loop())
         assert app.poller is not None
         now = app.deliverer.clock
-        page = site(app.database, app.intake, app.webchat, app.deliverer, app.poller, config, now, app.webhook)
+        watched = Watched(app.deliverer, app.metronome)
+        page = site(app.database, app.intake, app.webchat, watched, app.poller, config, now, app.webhook)
         await asyncio.gather(_served(page), app.poller.run(), app.deliverer.run())
 
 

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from bot import app as composition
 from bot.config import Config
+from bot.web.health import Watched
 from bot.web.site import site
 from flows.pace import Pace
 
@@ -239,7 +240,7 @@ async def place(
         return clock.moment.timestamp()
 
     async with composition.open_app(config, now=clock, pace=pace, seconds=seconds, sleep=sleep) as app:
-        watched = Swept(sweeping) if sweeping else app.deliverer
+        watched = Watched(Swept(sweeping) if sweeping else app.deliverer, app.metronome)
         asgi = site(app.database, app.intake, app.webchat, watched, app.poller, config, clock, app.webhook)
         found = Place(app, asgi, clock)
         yield found

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+import pytest
+
+from bot import clock
 from bot.config import Retention, trial
 from bot.store import trial as trial_data
 from bot.ticks import Metronome
@@ -65,10 +69,30 @@ async def test_a_message_that_still_waits_is_not_forgotten(desk: Desk, tmp_path:
     assert ["usulan_baru"] == [reply.template for reply in await overseer.receives()]
 
 
-async def test_the_metronome_beats_at_once_and_stops_when_told(desk: Desk, tmp_path: Path) -> None:
-    scheduler = Metronome(desk.database, trial(tmp_path), lambda: desk.now).start()
+@pytest.mark.parametrize("ahead", [timedelta(), timedelta(days=30), timedelta(days=-30)])
+async def test_the_metronome_beats_at_once_whatever_its_clock_says(
+    desk: Desk, tmp_path: Path, ahead: timedelta
+) -> None:
+    desk.now = clock.now() + ahead
+    metronome = Metronome(desk.database, trial(tmp_path), lambda: desk.now)
+    scheduler = metronome.start()
 
-    assert {"prune", "erase", "remind"} == {job.func.__name__ for job in scheduler.get_jobs()}
+    for _ in range(500):
+        if metronome.beat_at:
+            break
+        await asyncio.sleep(0.01)
+
+    assert desk.now == metronome.beat_at
+    scheduler.shutdown(wait=False)
+
+
+async def test_the_scheduler_keeps_nothing_and_skips_nothing(desk: Desk, tmp_path: Path) -> None:
+    scheduler = Metronome(desk.database, trial(tmp_path), lambda: desk.now).start()
+    jobs = scheduler.get_jobs()
+
+    assert {"prune", "erase", "remind", "release"} == {job.func.__name__ for job in jobs}
+    assert {(None, True, 1)} == {(job.misfire_grace_time, job.coalesce, job.max_instances) for job in jobs}
+    assert ["MemoryJobStore"] == [type(store).__name__ for store in scheduler._jobstores.values()]  # noqa: SLF001  it has no other way to ask
     scheduler.shutdown(wait=False)
 
 
@@ -96,8 +120,10 @@ async def test_a_beat_that_fails_is_done_at_the_next(desk: Desk, tmp_path: Path)
     await desk.database.write(lambda tx: tx.execute("ALTER TABLE promises RENAME TO away"))
     await metronome.remind()
     assert [] == await pic.receives()
+    assert metronome.beat_at is None
 
     await desk.database.write(lambda tx: tx.execute("ALTER TABLE away RENAME TO promises"))
     await metronome.remind()
 
     assert ["ingat"] == [reply.template for reply in await pic.receives()]
+    assert desk.now == metronome.beat_at

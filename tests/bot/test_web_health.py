@@ -53,6 +53,7 @@ async def test_a_message_that_waits_too_long_is_told(tmp_path: Path) -> None:
         here.clock.later(minutes=10)
         soon, report = await health(here)
         here.clock.later(minutes=10)
+        await here.app.metronome.remind()
         late, later = await health(here)
 
     assert (200, 1, 600) == (soon, report["outbox_waiting"], report["outbox_oldest_seconds"])
@@ -69,6 +70,39 @@ async def test_a_send_loop_that_stands_still_is_told(tmp_path: Path) -> None:
 async def test_a_send_loop_that_never_began_is_told(tmp_path: Path) -> None:
     async with place(trial(tmp_path), lambda: None) as here:
         assert 503 == (await health(here))[0]
+
+
+async def test_a_scheduler_that_is_dead_is_told_within_fifteen_minutes(tmp_path: Path) -> None:
+    async with place(trial(tmp_path), lambda: here.clock.moment) as here:
+        here.clock.later(minutes=14)
+        soon, report = await health(here)
+        await here.app.metronome.remind()
+        here.clock.later(minutes=14)
+        still, beaten = await health(here)
+        here.clock.later(minutes=2)
+        late, later = await health(here)
+
+    assert (200, None) == (soon, report["beat_at"])
+    assert (200, True) == (still, beaten["beat_at"] is not None)
+    assert (503, ["Pengingat tidak berjalan."]) == (late, later["faults"])
+
+
+async def test_a_beat_that_always_fails_is_told_too(tmp_path: Path) -> None:
+    async with place(trial(tmp_path), lambda: here.clock.moment) as here:
+        await here.app.metronome.remind()
+        await here.app.database.write(lambda tx: tx.execute("ALTER TABLE promises RENAME TO away"))
+        for _ in range(16):
+            here.clock.later(minutes=1)
+            await here.app.metronome.remind()
+        ill, report = await health(here)
+
+        await here.app.database.write(lambda tx: tx.execute("ALTER TABLE away RENAME TO promises"))
+        await here.app.metronome.remind()
+        here.clock.later(seconds=5)
+        well, _ = await health(here)
+
+    assert (503, ["Pengingat tidak berjalan."]) == (ill, report["faults"])
+    assert 200 == well
 
 
 async def test_parked_messages_are_counted_and_make_nobody_ill(tmp_path: Path) -> None:
