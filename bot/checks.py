@@ -17,6 +17,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot import editions, rewording
 from bot.channels.telegram import Telegram, send_error
 from bot.config import Config
+from bot.daily_backup import DailyBackup
 from bot.faults import why
 from bot.store import health, inbox, integrity, register
 from bot.store.migrate import latest, version
@@ -26,6 +27,8 @@ from flows.effects import Role
 
 LATE = timedelta(minutes=10)  # a message that waits longer is not being sent
 TIGHT, SCARCE = 1_000_000_000, 200_000_000  # bytes left: look at it; do something
+MISSED = timedelta(hours=1)  # after its hour a backup should be there
+TOO_OLD = timedelta(days=2)
 DECREED_BY = 11  # the month by which the government has said which days of the next year are off
 PATIENCE = 10.0  # seconds for Telegram to answer
 
@@ -150,6 +153,25 @@ def days_off(found: Calendar, today: date) -> Iterator[Finding]:
         yield Finding(Mark.LOOK, "Kalender", words)
     else:
         yield Finding(Mark.GOOD, "Kalender", f"hari libur {' dan '.join(str(year) for year in needed)} diketahui")
+
+
+def backups(config: Config, now: datetime) -> Iterator[Finding]:
+    """Whether the daily backup is there; two days without one are too long."""
+    doing = DailyBackup(config)
+    if not doing.on:
+        yield Finding(Mark.LOOK, "Cadangan", "tidak dibuat otomatis ([backup] folder kosong)")
+        return
+    newest, due = doing.newest(now), doing.due_since(now)
+    if newest is None:
+        yield Finding(Mark.LOOK, "Cadangan", f"belum ada; dibuat oleh run di {config.backup_folder}")
+        return
+    words = f"yang terakhir {newest:%Y-%m-%d pukul %H.%M}, di {config.backup_folder}"
+    if due and now - due > MISSED:
+        mark = Mark.BAD if now - newest > TOO_OLD else Mark.LOOK
+        words = f"{words}; yang berikutnya belum dibuat. Apakah run sedang berjalan? Sebabnya ada di catatan"
+        yield Finding(mark, "Cadangan", words)
+    else:
+        yield Finding(Mark.GOOD, "Cadangan", words)
 
 
 def disk(path: Path) -> Iterator[Finding]:

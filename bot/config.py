@@ -144,6 +144,20 @@ class Reminders:
 
 
 @dataclass(frozen=True, slots=True)
+class Backup:
+    """The daily backup: where (empty: none is made), from which local hour on, and for how many days one is kept."""
+
+    folder: str = "data/cadangan"
+    hour: str = "01:30"
+    keep: int = 14
+
+    @property
+    def begins(self) -> time:
+        """The hour; it was looked at when the configuration was read."""
+        return time.fromisoformat(self.hour)
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything that can be set. `folder` is where relative paths start; `trial`: no configuration at all."""
 
@@ -157,6 +171,7 @@ class Config:
     invitations: Invitations = field(default_factory=Invitations)
     retention: Retention = field(default_factory=Retention)
     reminders: Reminders = field(default_factory=Reminders)
+    backup: Backup = field(default_factory=Backup)
     folder: Path = field(default_factory=Path)
     trial: bool = False
 
@@ -174,6 +189,11 @@ class Config:
     def texts_folder(self) -> Path:
         """The folder of the pemda's own texts."""
         return self.folder / self.texts.folder
+
+    @property
+    def backup_folder(self) -> Path:
+        """The folder of the daily backups, where any are made."""
+        return self.folder / self.backup.folder
 
     @property
     def page(self) -> str:
@@ -196,8 +216,6 @@ class Config:
         }
 
 
-# Sections of later versions: refused in words of their own, and let pass while they are empty.
-NOT_YET = frozenset({"backup"})
 SECTIONS = {f.name: f for f in fields(Config) if f.name not in {"folder", "trial"}}
 
 
@@ -210,7 +228,8 @@ def trial(folder: Path) -> Config:
         kontak_bantuan="Bagian Organisasi Kabupaten Contoh",
         pengawas="Inspektorat Kabupaten Contoh",
     )
-    return Config(pemda=pemda, database=DatabaseFile("data/percobaan.db"), folder=folder, trial=True)
+    database, backup = DatabaseFile("data/percobaan.db"), Backup(folder="")
+    return Config(pemda=pemda, database=database, backup=backup, folder=folder, trial=True)
 
 
 def load(path: Path, environment: Mapping[str, str] = os.environ) -> Config:
@@ -239,10 +258,7 @@ class _Reader:
     def config(self, data: dict[str, Any], folder: Path) -> Config:
         hints = get_type_hints(Config)
         for name in sorted(data.keys() - SECTIONS.keys()):
-            if name not in NOT_YET:
-                self.fault(name, "bagian ini tidak dikenal", near=name)
-            elif data[name]:
-                self.fault(name, "bagian ini belum tersedia pada versi ini; hapus dahulu", near=name)
+            self.fault(name, "bagian ini tidak dikenal", near=name)
         sections = {name: self.section(name, hints[name], data.get(name, {})) for name in SECTIONS}
         config = Config(**sections, folder=folder)
         self.check(config)
@@ -313,6 +329,7 @@ class _Reader:
             if days < 1:
                 self.fault(place, "harus 1 atau lebih", near=place.split()[1])
         self.check_reminders(config.reminders)
+        self.check_backup(config.backup)
 
     def check_reminders(self, reminders: Reminders) -> None:
         hours = [_hour(text) for text in (reminders.opens, reminders.closes)]
@@ -335,6 +352,13 @@ class _Reader:
             if not _is_day(day):
                 what = f'"{day}" bukan tanggal; tulis seperti 2027-03-08 = "Hari jadi"'
                 self.fault("[reminders] hari_libur_daerah", what, near="hari_libur_daerah")
+
+    def check_backup(self, backup: Backup) -> None:
+        hour = _hour(backup.hour)
+        if hour is None or hour.tzinfo:
+            self.fault("[backup] hour", 'bukan jam; tulis seperti "01:30"', near="hour")
+        if backup.keep < 1:
+            self.fault("[backup] keep", "harus 1 atau lebih", near="keep")
 
     def check_whatsapp(self, number: WhatsApp) -> None:
         if not number.phone_number_id:

@@ -14,6 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import clock as machine
 from bot.config import Config
+from bot.daily_backup import DailyBackup
 from bot.reminding import WAITING, Place, Reminding
 from bot.store import deletions, inbox, outbox, reminders, uploads
 from bot.store.db import Database, DatabaseClosed
@@ -24,6 +25,7 @@ PRUNE = timedelta(hours=6)
 ERASE = timedelta(hours=3)
 REMIND = timedelta(minutes=1)
 RELEASE = timedelta(minutes=1)
+BACKUP = timedelta(minutes=10)
 CALLED_BACK_WITHIN = timedelta(hours=48)  # of the 72 that are promised: a weekend's outage still leaves a night
 
 
@@ -40,11 +42,13 @@ class Metronome:
     clock: Callable[[], datetime]
     releasing: Callable[[], Awaitable[int]] | None = None
     reminding: Reminding = field(init=False)
+    backups: DailyBackup = field(init=False)
     since: datetime = field(init=False)
     beat_at: datetime | None = None
 
     def __post_init__(self) -> None:
         self.reminding = Reminding.of(self.config)
+        self.backups = DailyBackup(self.config)
         self.since = self.clock()
 
     def start(self) -> AsyncIOScheduler:
@@ -65,7 +69,13 @@ class Metronome:
 
     def _beats(self) -> list[tuple[Callable[[], Awaitable[None]], timedelta]]:
         """Each beat, and how often."""
-        return [(self.prune, PRUNE), (self.erase, ERASE), (self.remind, REMIND), (self.release, RELEASE)]
+        return [
+            (self.prune, PRUNE),
+            (self.erase, ERASE),
+            (self.remind, REMIND),
+            (self.release, RELEASE),
+            (self.backup, BACKUP),
+        ]
 
     async def remind(self) -> None:
         """Queue the reminders whose time has come: some people at a time, read first, then written at one go.
@@ -108,6 +118,17 @@ class Metronome:
             return
         if number:
             log.warning("ticks.released", messages=number)
+
+    async def backup(self) -> None:
+        """Make the day's backup, from its hour on, beside all else that goes on."""
+        try:
+            made = await asyncio.to_thread(self.backups.make, self.clock())
+        except asyncio.CancelledError:
+            return
+        if made:
+            log.info("ticks.backed_up", file=made.name)
+        elif self.backups.trouble:
+            log.error("ticks.not_backed_up", reason=self.backups.trouble)
 
     async def erase(self) -> None:
         """Delete the data of those who asked for it two days ago or earlier, and do not look back."""

@@ -35,7 +35,7 @@ def check(
     ] = None,
     config: ConfigOption = None,
 ) -> None:
-    """Periksa konfigurasi, basis data, pengawas, pesan, instrumen, teks, kalender, ruang simpan, dan kedua kanal."""
+    """Periksa konfigurasi, basis data, pengawas, pesan, instrumen, teks, kalender, cadangan, ruang, dan kanal."""
     settings = configured(config)
     if again is not None and drop is not None:
         raise Refused("Pilih salah satu: --replay atau --drop.")
@@ -74,6 +74,8 @@ def _found(config: Config) -> list[Finding]:
     found += checks.own_texts(config)
     today = clock.now().astimezone(config.pemda.zoneinfo).date()
     found += checks.days_off(days_off.known(config), today)
+    if not config.trial:  # there is nothing there that would be missed
+        found += checks.backups(config, clock.now())
     found += checks.disk(path)
     return [*found, *asyncio.run(_online(config))]
 

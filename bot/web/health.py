@@ -45,8 +45,21 @@ class Polling(Protocol):
         """When it was last answered."""
 
 
+class Backups(Protocol):
+    """Makes a backup each day; `trouble` says why the last one failed, empty where it did not."""
+
+    trouble: str
+
+    def newest(self, now: datetime) -> datetime | None:
+        """When the newest was made; None where there is none."""
+
+
 class Beating(Protocol):
     """Looks for reminders to queue: to the end the last time at `beat_at`, at work since `since`."""
+
+    @property
+    def backups(self) -> Backups:
+        """What it also does."""
 
     @property
     def beat_at(self) -> datetime | None:
@@ -97,6 +110,10 @@ class HealthReport:
         beat = self._beating.beat_at
         if _late(beat or self._beating.since, now, BEAT_LATE):
             faults.append("Pengingat tidak berjalan.")
+        backups = self._beating.backups
+        if backups.trouble:
+            faults.append(f"Cadangan otomatis gagal: {backups.trouble}.")
+        copied = backups.newest(now)
         polled = self._polling.polled_at if self._polling else None
         if self._polling and _late(polled, now, POLL_LATE):
             faults.append("Telegram tidak dapat dihubungi.")
@@ -111,6 +128,7 @@ class HealthReport:
             "parked": found.parked if found else None,
             "swept_at": iso(swept) if swept else None,
             "beat_at": iso(beat) if beat else None,
+            "backup_at": iso(copied) if copied else None,
             "polled_at": iso(polled) if polled else None,
         }
         return JSONResponse(report, 503 if faults else 200)

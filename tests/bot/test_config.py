@@ -110,7 +110,11 @@ WHATSAPP = "[whatsapp]\nphone_number_id = '1'\naccess_token = 'EAA'\napp_secret 
         (WHATSAPP + "number = '0812'", "[whatsapp] number (baris 6): hanya angka dengan kode negara"),
         (WHATSAPP + "people_per_day = -1", "[whatsapp] people_per_day (baris 6): harus 0 atau lebih"),
         (WHATSAPP + "graph_url = 'meta'", '[whatsapp] graph_url (baris 6): "meta" bukan alamat http atau https'),
-        ("[backup]\nhari = 3", "backup (baris 1): bagian ini belum tersedia pada versi ini"),
+        ("[backup]\nhour = 'malam'", '[backup] hour (baris 2): bukan jam; tulis seperti "01:30"'),
+        ("[backup]\nhour = '01:30+07:00'", "[backup] hour (baris 2): bukan jam"),
+        ("[backup]\nhour = 1", "[backup] hour (baris 2): harus berupa teks dalam tanda kutip"),
+        ("[backup]\nkeep = 0", "[backup] keep (baris 2): harus 1 atau lebih"),
+        ("[backup]\nhari = 3", "[backup] hari (baris 2): kunci ini tidak dikenal"),
         (
             "[reminders]\nhari_libur_daerah = { besok = 'Libur' }",
             '[reminders] hari_libur_daerah (baris 2): "besok" bukan tanggal; tulis seperti 2027-03-08',
@@ -142,7 +146,7 @@ def test_a_fault_is_said_with_its_key_and_line(tmp_path: Path, text: str, said: 
     assert said in faults(tmp_path, text)
 
 
-def test_an_empty_section_of_a_later_version_is_let_pass(tmp_path: Path) -> None:
+def test_empty_sections_are_let_pass(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text("[whatsapp]\n[backup]\n", encoding="utf-8")
 

@@ -90,7 +90,7 @@ async def test_the_scheduler_keeps_nothing_and_skips_nothing(desk: Desk, tmp_pat
     scheduler = Metronome(desk.database, trial(tmp_path), lambda: desk.now).start()
     jobs = scheduler.get_jobs()
 
-    assert {"prune", "erase", "remind", "release"} == {job.func.__name__ for job in jobs}
+    assert {"prune", "erase", "remind", "release", "backup"} == {job.func.__name__ for job in jobs}
     assert {(None, True, 1)} == {(job.misfire_grace_time, job.coalesce, job.max_instances) for job in jobs}
     assert ["MemoryJobStore"] == [type(store).__name__ for store in scheduler._jobstores.values()]  # noqa: SLF001  it has no other way to ask
     scheduler.shutdown(wait=False)
