@@ -39,6 +39,7 @@ from bot.store import outbox, trial
 from bot.store.db import Database
 from bot.store.migrate import NotMigrated, check, migrate
 from bot.ticks import Metronome
+from bot.training import TrialIntake
 from bot.web.health import Watched
 from bot.web.site import site
 from bot.web.webhooks import TELEGRAM
@@ -65,9 +66,10 @@ class CannotStart(Exception):
 
 @dataclass(frozen=True)
 class App:
-    """The parts of a running CekMandiri."""
+    """The parts of a running CekMandiri. `clock` is the trial's own in a trial, whose time can jump."""
 
     config: Config
+    clock: Callable[[], datetime]
     database: Database
     deliverer: Deliverer
     intake: Intake
@@ -96,9 +98,12 @@ async def open_app(
     prepare(config)
     database = await Database.open(config.database_path)
     try:
-        await database.write(partial(outbox.release, now=now()))
+        ahead = clock.Ahead(now)
         if config.trial:
             await database.write(partial(begin_trial, now=now()))
+            ahead.by = await database.read(trial.ahead)
+            now = ahead
+        await database.write(partial(outbox.release, now=now()))
         webchat = WebChat(
             lambda address, id_, text: database.write(
                 partial(outbox.edited, address=address, external_id=id_, text=text)
@@ -130,11 +135,13 @@ async def open_app(
             sleep=sleep,
         )
         intake = Intake(database, now, deliverer.take, config.pemda.zoneinfo, days_off.known(config))
+        if config.trial:
+            intake = TrialIntake(database, ahead, deliverer.take, config)
         poller = _poller(config, Updates(telegram, intake, database, now)) if telegram else None
         webhook = _webhook(config, client, deliverer, intake) if client else None
         try:
             metronome = Metronome(database, config, now, deliverer.release_forgotten)
-            yield App(config, database, deliverer, intake, webchat, metronome, poller, telegram, webhook)
+            yield App(config, now, database, deliverer, intake, webchat, metronome, poller, telegram, webhook)
         finally:
             await deliverer.stop()
             if client:
@@ -216,7 +223,7 @@ def begin_trial(tx: sqlite3.Connection, now: datetime) -> None:
             "Jalankan di folder yang memuat config.toml, atau sebut berkasnya dengan --config."
         )
     trial.seed(tx, (editions.SHIPPED / f"{DEFAULT_EDITION}.toml").read_text(encoding="utf-8"), now)
-    trial.renew(tx, now)
+    trial.renew(tx, now + trial.ahead(tx))
 
 
 @contextlib.contextmanager
@@ -266,7 +273,7 @@ async def serve(config: Config, announce: Callable[[App, str], None]) -> None:
 
 async def _serve(app: App, sock: socket.socket, announce: Callable[[App, str], None]) -> None:
     watched = Watched(app.deliverer, app.metronome)
-    page = site(app.database, app.intake, app.webchat, watched, app.poller, app.config, clock.now, app.webhook)
+    page = site(app.database, app.intake, app.webchat, watched, app.poller, app.config, app.clock, app.webhook)
     server = uvicorn.Server(
         uvicorn.Config(
             page,

@@ -22,6 +22,7 @@ from bot.preparing import Preparing
 from bot.reminding import Reminding
 from bot.store import outbox, penilaian, people, register, trial
 from bot.store.db import Database, Work
+from bot.training import TrialIntake
 from flows import tokens
 from flows.intents import Answer
 from flows.messages import Address, Body, Button, Channel, Inbound, Tap, Text, Unreadable
@@ -50,7 +51,10 @@ class Chat:
 
         `config`'s database must be ready.
         """
+        ahead = clock.Ahead(now)
         database = await Database.open(config.database_path)
+        if config.trial:
+            ahead.by, now = await database.read(trial.ahead), ahead
         address = Address(Channel.TERMINAL, secrets.token_hex(8) if person is None else str(person))
         if person is not None:
             await database.write(partial(_sit_down, address=address, person=person, now=now()))
@@ -59,6 +63,8 @@ class Chat:
         preparing = Preparing(config, Links(config), Reminding.of(config))
         deliverer = Deliverer(database, {Channel.TERMINAL: terminal}, renderer, preparing, now)
         intake = Intake(database, now, deliverer.take, config.pemda.zoneinfo, days_off.known(config))
+        if config.trial:
+            intake = TrialIntake(database, ahead, deliverer.take, config)
         return cls(address, database, terminal, deliverer, intake, now)
 
     async def close(self) -> None:

@@ -50,6 +50,7 @@ GROUPS = {
         "alih_tawaran", "alih_diterima", "alih_ditolak", "kabar_alih",
     ),
     "Pengingat": ("ingat", "ingat_kendala", "eskalasi_tembusan"),
+    "Mode percobaan": ("waktu_percobaan",),
     "Atasan, pengawas, dan admin": (
         "rekap", "eskalasi_atasan", "tak_terjangkau", "kabar_tak_terjangkau",
         "daftar_unit", "kabar_terkirim", "usulan_baru", "usulan", "usulan_habis", "kartu_survei", "tidak_berhak",

@@ -15,6 +15,7 @@ import pytest
 
 from bot.markup import TAGS, Markup
 from bot.render import TEMPLATES, Renderer
+from bot.training import BUTTONS
 from flows.cards import ECHOED, card
 from flows.effects import Say
 from flows.instrument import Product
@@ -58,7 +59,26 @@ CUT_OFF = [
         ("Ibu Contoh Dua Puluh Delapan, S.Sos., M.Si.", list(UNITS)),
     )
 ]
-BY_HAND = [Say("grup"), Say("maaf_gangguan"), Say("undangan_tak_perlu"), Say("akun_pindah"), *CUT_OFF]
+AT = {"hari": "2027-02-03", "jam": "2027-02-03T01:00:00+00:00", "dikirim": [], "belum": []}
+SOMEBODY = {"nama": "Ibu Contoh Satu", "peran": "pic", "pesan": "pengingat"}
+ROLES = [
+    SOMEBODY,
+    {"nama": "Bapak Contoh Tujuh", "peran": "atasan", "pesan": "laporan kemajuan unit"},
+    {"nama": "Ibu Contoh Delapan", "peran": "pengawas", "pesan": "rekap"},
+]
+JUMPS = [
+    Say("waktu_percobaan", {**AT, "jenis": kind, **more}, (BUTTONS,))
+    for kind, more in (
+        ("lompat", {"dikirim": ROLES, "belum": ["Bapak Contoh Dua", "Ibu Contoh Tiga"]}),
+        ("lompat", {"dikirim": [SOMEBODY]}),
+        ("lompat", {"belum": ["Bapak Contoh Dua"]}),
+        ("lompat", {}),
+        ("lewat", {}),
+        ("kembali", {}),
+        ("kapan", {}),
+    )
+]
+BY_HAND = [Say("grup"), Say("maaf_gangguan"), Say("undangan_tak_perlu"), Say("akun_pindah"), *CUT_OFF, *JUMPS]
 
 
 def everything(edition: str) -> list[Say]:

@@ -11,8 +11,8 @@ from typing import Annotated, BinaryIO
 
 import typer
 
-from bot import clock, tables
-from bot.cli.opening import ConfigOption, Refused, configured, read, ready
+from bot import tables
+from bot.cli.opening import ConfigOption, Refused, configured, present, read, ready
 from bot.cli.show import aside
 from bot.cli.words import command
 from bot.config import Config
@@ -95,7 +95,7 @@ def _rows(
             fields = (*exports.ANSWERS, "standing") if history else exports.ANSWERS
             return fields, exports.answers(tx, name=name, history=history)
         case What.SCORES:
-            return exports.SCORES, exports.scores(tx, clock.now(), name=name)
+            return exports.SCORES, exports.scores(tx, present(tx), name=name)
         case What.OUTBOX:
             return exports.OUTBOX, exports.outbox(tx)
         case What.AUDIT:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -14,7 +16,7 @@ from bot import config as configuration
 from bot.app import begin_trial, prepare
 from bot.cli.show import aside
 from bot.config import Config
-from bot.store import migrate
+from bot.store import migrate, trial
 from bot.store.db import Database, Work
 
 T = TypeVar("T")
@@ -59,6 +61,11 @@ def ready(config: Config) -> Config:
     if config.trial:
         write(config, partial(begin_trial, now=clock.now()))
     return config
+
+
+def present(tx: sqlite3.Connection) -> datetime:
+    """The present moment, by the trial's clock where the file is a trial's: its time may have been let jump ahead."""
+    return clock.now() + trial.ahead(tx)
 
 
 def write(config: Config, work: Work[T]) -> T:

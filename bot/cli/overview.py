@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot import clock
-from bot.cli.opening import ConfigOption, Refused, configured, read, ready
+from bot.cli.opening import ConfigOption, Refused, configured, present, read, ready
 from bot.cli.show import say, table
 from bot.cli.words import command
 from bot.render import day, decimal
@@ -60,4 +59,4 @@ def _load(tx: sqlite3.Connection, name: str | None) -> tuple[putaran.Putaran, li
         found = next((one for one in rounds if one.name == name), None)
     if found is None:
         raise Refused("Belum ada putaran." if name is None else f'Putaran "{name}" tidak ada.')
-    return found, penilaian.of_putaran(tx, found.name, clock.now())
+    return found, penilaian.of_putaran(tx, found.name, present(tx))

@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot import clock
-from bot.cli.opening import ConfigOption, configured, read, ready
+from bot.cli.opening import ConfigOption, configured, present, read, ready
 from bot.cli.show import aside, say, table
 from bot.cli.words import command
 from bot.reminding import MESSAGES, Reminding
@@ -53,7 +52,7 @@ def plan(
 ) -> None:
     """Tampilkan setiap pengingat yang akan dikirim: kapan, kepada siapa, pesan yang mana, sebabnya; dan yang tidak."""
     settings = ready(configured(config))
-    now = clock.now()
+    now = read(settings, present)
     doing = Reminding.of(settings)
     found = read(settings, lambda tx: _plan(tx, doing, now))
     if not settings.reminders.on:

@@ -7,8 +7,10 @@ CREATE TABLE schema_version (
 ) STRICT;
 
 -- A row says that this file is a trial: invented people, and roles to pick from.
+-- `ahead`: how far its clock runs ahead of the machine's, in seconds.
 CREATE TABLE trial (
-    since TEXT NOT NULL
+    since TEXT NOT NULL,
+    ahead INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- `slot`: the unit's own survey slot, for the putaran that are open and those opened before it passes.

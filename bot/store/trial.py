@@ -37,6 +37,17 @@ def is_trial(tx: sqlite3.Connection) -> bool:
     return tx.execute("SELECT 1 FROM trial").fetchone() is not None
 
 
+def ahead(tx: sqlite3.Connection) -> timedelta:
+    """How far the trial's clock runs ahead of the machine's; nothing in a file that is none."""
+    row = tx.execute("SELECT ahead FROM trial").fetchone()
+    return timedelta(seconds=row["ahead"] if row else 0)
+
+
+def set_ahead(tx: sqlite3.Connection, by: timedelta) -> None:
+    """The trial's clock runs so far ahead, in whole seconds; nothing happens in a file that is none."""
+    tx.execute("UPDATE trial SET ahead = ?", (int(by.total_seconds()),))
+
+
 def _weekdays_from(day: date) -> Iterator[date]:
     """Monday to Friday, from *day* on: nobody is surveyed on a weekend."""
     for days in count():

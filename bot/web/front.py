@@ -10,9 +10,10 @@ from functools import partial
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from bot.store import people, web
+from bot.training import TrialIntake
 from bot.web.forms import fields
 from bot.web.parts import Parts
 from bot.web.sessions import arrive, remember, to_chat, visitors
@@ -46,7 +47,18 @@ class Front:
             ]
             for role in (Role.PIC, Role.SUPERVISOR, Role.OVERSEER)
         }
-        return parts.pages.response("percobaan", peran=roles)
+        now = parts.clock()
+        told = parts.intake.told if isinstance(parts.intake, TrialIntake) else None
+        return parts.pages.response("percobaan", peran=roles, sekarang=now, lompatan=told.values if told else None)
+
+    async def jump(self, request: Request) -> Response:
+        """Let the trial's time jump, from the front page."""
+        parts = self._parts
+        form = await fields(request, parts.config.web.public_url)
+        if not parts.config.trial or not isinstance(parts.intake, TrialIntake):
+            raise HTTPException(404)
+        await parts.intake.jump(form.get("ke", ""))
+        return RedirectResponse("/#waktu", 303)
 
     async def pick(self, request: Request) -> Response:
         """Become one of the trial's persons. In the same browser a role that was begun goes on."""

@@ -60,11 +60,17 @@ class Pages:
             "judul": heading,
             "menjawab": answers,
             "pukul": self.moment,
+            "tanggal_jam": self.whole_moment,
             "jadwal": schedule,
             "kalimat": sentence,
             "sebutan": ROLES.__getitem__,
         }
         return environment
+
+    def whole_moment(self, at: datetime) -> str:
+        """``Senin, 11 Januari 2027, 09.41 WIB``."""
+        local = at.astimezone(self.config.pemda.zoneinfo)
+        return f"{day(local.date())}, {clock(local)}"
 
     def moment(self, at: datetime, now: datetime) -> str:
         """``09.41 WIB``, with the day before it where that was not today."""

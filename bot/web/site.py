@@ -69,6 +69,7 @@ def site(
         routes=[
             Route("/", front.show),
             Route("/percobaan/peran", front.pick, methods=["POST"]),
+            Route("/percobaan/waktu", front.jump, methods=["POST"]),
             Route("/masuk/{token}", door.show),
             Route("/masuk/{token}", door.enter, methods=["POST"]),
             Route("/keluar", door.ask_to_leave),

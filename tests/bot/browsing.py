@@ -241,7 +241,7 @@ async def place(
 
     async with composition.open_app(config, now=clock, pace=pace, seconds=seconds, sleep=sleep) as app:
         watched = Watched(Swept(sweeping) if sweeping else app.deliverer, app.metronome)
-        asgi = site(app.database, app.intake, app.webchat, watched, app.poller, config, clock, app.webhook)
+        asgi = site(app.database, app.intake, app.webchat, watched, app.poller, config, app.clock, app.webhook)
         found = Place(app, asgi, clock)
         yield found
         await found.close()

@@ -111,7 +111,16 @@ async def test_the_chat_page_of_a_role_names_no_unit_that_is_not_theirs(tmp_path
 def test_no_page_was_left_out(tmp_path: Path) -> None:
     """A new address: look who may come to it, and name it in one of the tests above."""
     known = {path.partition("?")[0] for path in READING} | {f"/daftar/{path}" for path in CHANGING} | ELSEWHERE
-    known |= {"/masuk/{token}", "/keluar", "/chat", "/chat/tekan", "/chat/tulis", "/chat/baru", "/chat/berkas/{pesan}"}
+    known |= {
+        "/percobaan/waktu",
+        "/masuk/{token}",
+        "/keluar",
+        "/chat",
+        "/chat/tekan",
+        "/chat/tulis",
+        "/chat/baru",
+        "/chat/berkas/{pesan}",
+    }
 
     assert known == set(addresses())
 
