@@ -16,8 +16,12 @@ FIND_PYTHON = for python in python3 python3.13 python3.12 python3.11; do \
 # Prints where Chromium is, or nothing. CEKMANDIRI_CHROMIUM names one that is elsewhere.
 FIND_CHROMIUM = echo "$${CEKMANDIRI_CHROMIUM:-$$(command -v chromium || command -v chromium-browser || command -v google-chrome)}"
 
+# Prints where the library of Debian's faketime is, or nothing. CEKMANDIRI_FAKETIME names one that is elsewhere.
+FIND_FAKETIME = echo "$${CEKMANDIRI_FAKETIME:-$$(ls /usr/lib/*/faketime/libfaketime.so.1 \
+	    /usr/lib*/faketime/libfaketime.so.1 2>/dev/null | head -n 1)}"
+
 .DEFAULT_GOAL := help
-.PHONY: help .venv run test test-browser check fmt lint types imports cover bench specs utterances pictures lock
+.PHONY: help .venv run test test-browser test-clock check fmt lint types imports cover bench specs utterances pictures lock
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -25,7 +29,7 @@ help: ## this list
 run: .venv ## start CekMandiri (trial mode without config.toml)
 	$(PY) -m bot run
 
-test: .venv ## all tests but those that need a browser, on all cores
+test: .venv ## all tests but those that need a system package (a browser, faketime), on all cores
 	$(PY) -m pytest -n auto --dist worksteal $(ARGS)
 
 test-browser: .venv ## the tests in Chromium; installs Debian's when it is missing and we may
@@ -41,6 +45,18 @@ test-browser: .venv ## the tests in Chromium; installs Debian's when it is missi
 	    exit 1; \
 	fi; \
 	CEKMANDIRI_CHROMIUM="$$chromium" $(PY) -m pytest tests/browser $(ARGS)
+
+test-clock: .venv ## a month on the real program with its clock moved from outside; installs Debian's faketime likewise
+	@if [ -z "$$($(FIND_FAKETIME))" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends faketime >/dev/null; \
+	fi; \
+	library=$$($(FIND_FAKETIME)); \
+	if [ -z "$$library" ]; then \
+	    echo "No libfaketime found. Install it (Debian, Ubuntu: sudo apt-get install faketime; Fedora: sudo dnf install" >&2; \
+	    echo "libfaketime), or name it: CEKMANDIRI_FAKETIME=/path/to/libfaketime.so.1 make test-clock" >&2; \
+	    exit 1; \
+	fi; \
+	CEKMANDIRI_FAKETIME="$$library" $(PY) -m pytest tests/clock $(ARGS)
 
 check: lint types imports test ## all of it but the browser: what must hold before a commit (docs are checked by tests)
 
