@@ -26,6 +26,7 @@ from tests.situations import UNITS, answered, news, reminded, replies, unit
 
 ROOT = Path(__file__).parent.parent
 LONGEST = 900  # characters that a phone shows without much scrolling (conversation design A2)
+LONGEST_CARD = 600  # the same for a question's card, which has its buttons below it
 FACTS = {
     "nama_bot": "CekMandiri",
     "daerah": "Kabupaten Contoh",
@@ -134,13 +135,19 @@ def test_the_situations_lead_to_every_message() -> None:
 # What holds for every message.
 
 
+def read(say: Say, channel: Channel) -> str:
+    """The text as it is read on *channel*, without its markup."""
+    shown = text(say, channel)
+    if channel in {Channel.TELEGRAM, Channel.WEB}:
+        return html.unescape(re.sub(r"<[^>]*>", "", shown))
+    return shown
+
+
 def faults(say: Say) -> Iterator[str]:
     for channel in Channel:
-        shown = text(say, channel)
-        plain = shown
         if channel in {Channel.TELEGRAM, Channel.WEB}:
-            yield from Markup(shown, TAGS[channel]).faults
-            plain = html.unescape(re.sub(r"<[^>]*>", "", shown))
+            yield from Markup(text(say, channel), TAGS[channel]).faults
+        plain = read(say, channel)
         if len(plain) > LONGEST:
             yield f"{len(plain)} characters on {channel}"
         for wrong in (
@@ -165,6 +172,20 @@ def test_every_message_is_whole_short_and_polite_on_every_channel(edition: str) 
     found = {f"{say.template}: {fault}\n{text(say)}" for say in everything(edition) for fault in faults(say)}
 
     assert sorted(found) == []
+
+
+@pytest.mark.parametrize("edition", kit.EDITIONS)
+def test_every_card_is_short_also_for_one_who_has_several_units(edition: str) -> None:
+    """Longer only is a card that has more to say than its question: a notice, what stands, the last putaran's answer."""
+    one, long = unit(edition), []
+    for state in (kit.filling(one), kit.filling(one, others=[unit(edition, 2)])):
+        for key in one.keys:
+            say = card(state, key)
+            long += [
+                f"{say.values['nomor']} on {on}: {n}" for on in Channel if (n := len(read(say, on))) > LONGEST_CARD
+            ]
+
+    assert long == []
 
 
 @pytest.mark.parametrize("edition", kit.EDITIONS)
@@ -214,12 +235,30 @@ def test_a_card_has_the_question_in_bold_and_the_reason_in_a_quote() -> None:
     shown = text(card(kit.filling(), kit.T1), Channel.TELEGRAM)
 
     assert shown.startswith("Bagian 1/2 · Bagian Satu · 1 dari 2\n\n<b>1. Apakah maklumat")
-    assert "\n1 Terpasang: terpasang dan terbaca\n2 Belum lengkap: ada, belum" in shown
+    assert "\n1 Terpasang\n2 Belum lengkap: ada, belum" in shown
     assert shown.endswith("Dasar: UU 25/2009</blockquote>")
 
 
+def test_a_card_says_what_counts_before_it_offers_the_choice() -> None:
+    shown = text(card(kit.filling(), kit.T1))
+
+    assert shown.index("Terpenuhi bila: ") < shown.index("Contoh bukti: ") < shown.index("\n1 Terpasang\n")
+
+
+def test_the_reason_stands_on_a_card_only_where_it_has_room() -> None:
+    """A card's own text stays the same with a notice before it and with its answer after it."""
+    one = unit("kepatuhan-2023-2024")
+    with_reason = {key for key in one.keys if "Mengapa penting" in text(card(kit.filling(one), key))}
+
+    for key in one.keys:
+        say = card(kit.filling(one), key, {"jenis": "diusulkan", "nomor": "16a"})
+        for shown in (text(say), text(shown_again(say))):
+            assert ("Mengapa penting" in shown) == (key in with_reason)
+    assert 0 < len(with_reason) < len(one.keys)
+
+
 def test_on_a_count_question_the_options_carry_no_number_of_their_own() -> None:
-    assert "\n2 orang: keduanya\n1 orang" in text(card(kit.filling(), kit.T2))
+    assert "\n2 orang\n1 orang" in text(card(kit.filling(), kit.T2))
 
 
 def test_the_unit_and_the_product_stand_on_their_own_lines() -> None:
@@ -257,7 +296,7 @@ def test_every_figure_stands_beside_what_must_be_said_of_it(edition: str) -> Non
         assert re.search(r"(?i)nilai sementara", shown)
         assert f"{values['terisi']} dari {values['jumlah']} pertanyaan terjawab" in shown
         assert re.search(r"Kisaran \d+,\d\d\S\d+,\d\d", shown)
-        assert f"{values['instrumen']} versi 1;" in shown
+        assert f"{values['instrumen']} versi {values['versi']};" in shown
         assert re.search(r"\d+,\d\d% bobot masih asumsi", shown)
         assert "ukan nilai resmi Ombudsman" in shown
         assert not unsaid or "survei pengguna (Dimensi Output) belum dihitung" in shown

@@ -13,6 +13,7 @@ import pytest
 from bot import tables
 from bot.store import export
 from bot.tables import Format
+from tests import kit
 from tests.bot.shell import TRIAL, Shell, open_shell, seed
 
 UNIT = "Dinas Sosial Contoh"
@@ -103,7 +104,7 @@ def test_a_score_has_the_fields_of_the_contract(shell: Shell) -> None:
     assert list(row.items()) == [
         ("unit", UNIT),
         ("instrument", "kepatuhan-2023-2024"),
-        ("version", "1"),
+        ("version", kit.instrument("kepatuhan-2023-2024").version),
         ("score", "75.00"),
         ("zona", "kuning"),
         ("predicate", "C"),
@@ -299,7 +300,7 @@ def test_the_recap_is_honest_about_its_figures(shell: Shell) -> None:
     assert "1/38" in out
     assert "75,00" in out
     assert "C, Kualitas Sedang, zona kuning" in out
-    assert "kepatuhan-2023-2024 versi 1" in out
+    assert f"kepatuhan-2023-2024 versi {kit.instrument('kepatuhan-2023-2024').version}" in out
     assert "Nilai sementara pemda: 75,00, dari 1 unit; 6 unit belum dihitung." in out
     assert "bukan nilai resmi Ombudsman" in out
 
