@@ -22,10 +22,11 @@ from flows.instrument import Product
 from flows.messages import Channel
 from flows.previous import Previous
 from tests import kit
-from tests.situations import UNITS, answered, news, reminded, replies, unit
+from tests.situations import MADE_AT_SENDING, UNITS, answered, news, reminded, replies, unit
 
 ROOT = Path(__file__).parent.parent
 LONGEST = 900  # characters that a phone shows without much scrolling (conversation design A2)
+LONGEST_SENTENCE = 20  # words
 LONGEST_CARD = 600  # the same for a question's card, which has its buttons below it
 FACTS = {
     "nama_bot": "CekMandiri",
@@ -155,6 +156,7 @@ def faults(say: Say) -> Iterator[str]:
             r"\bNone\b",
             r"\bUndefined\b",
             r"(?i)\b(anda|kamu|kalian)\b",
+            r"(?i)\b(gagal|salah(?! satu))\b",
             r"\n\n\n",
             r"\.\.",
             r" [.,]",
@@ -174,9 +176,55 @@ def test_every_message_is_whole_short_and_polite_on_every_channel(edition: str) 
     assert sorted(found) == []
 
 
+def sentences(say: Say) -> Iterator[str]:
+    """Its sentences, in which a name, a date, what somebody wrote, or a list of those counts as one word."""
+    shown = text(say)
+    for value in sorted({*phrases(dict(say.values)), *phrases(FACTS)}, key=len, reverse=True):
+        shown = shown.replace(value, "X")
+    shown = re.sub(r"[A-Z]\w+, \d+ [A-Z]\w+ \d{4}( pukul \d\d\.\d\d)?", "X", shown)
+    shown = re.sub(r"(?m)^[^:\n…]*…\)?", "X", shown)  # a name that is cut short
+    shown = re.sub(r"\b(X|\d+[a-z]?)(, (X|\d+[a-z]?))*,? dan (X|\d+[a-z]?)( lainnya)?\b", "X", shown)
+    for line in shown.splitlines():
+        yield from re.split(r"(?<=[.?])\s+", line.removeprefix("• "))
+
+
+def phrases(value: object) -> Iterator[str]:
+    """Each text of more than one word in *value*."""
+    match value:
+        case dict():
+            for inner in value.values():
+                yield from phrases(inner)
+        case list():
+            for inner in value:
+                yield from phrases(inner)
+        case str() if " " in value:
+            yield value
+
+
+@pytest.mark.parametrize("edition", kit.EDITIONS)
+def test_no_sentence_is_longer_than_twenty_words(edition: str) -> None:
+    said = [*everything(edition), *MADE_AT_SENDING]
+    long = {
+        f"{say.template}: {sentence}"
+        for say in said
+        for sentence in sentences(say)
+        if len(sentence.split()) > LONGEST_SENTENCE
+    }
+
+    assert sorted(long) == []
+
+
+@pytest.mark.parametrize("edition", kit.EDITIONS)
+def test_a_question_and_its_reason_have_no_long_sentence_either(edition: str) -> None:
+    questions = kit.instrument(edition).questions.values()
+    said = [one for question in questions for one in (question.text, *re.split(r"(?<=[.?])\s+", question.why))]
+
+    assert [one for one in said if len(one.split()) > LONGEST_SENTENCE] == []
+
+
 @pytest.mark.parametrize("edition", kit.EDITIONS)
 def test_every_card_is_short_also_for_one_who_has_several_units(edition: str) -> None:
-    """Longer only is a card that has more to say than its question: a notice, what stands, the last putaran's answer."""
+    """Longer is only a card with more to say than its question: a notice, what stands, the last putaran's answer."""
     one, long = unit(edition), []
     for state in (kit.filling(one), kit.filling(one, others=[unit(edition, 2)])):
         for key in one.keys:
@@ -299,7 +347,7 @@ def test_every_figure_stands_beside_what_must_be_said_of_it(edition: str) -> Non
         assert f"{values['instrumen']} versi {values['versi']};" in shown
         assert re.search(r"\d+,\d\d% bobot masih asumsi", shown)
         assert "ukan nilai resmi Ombudsman" in shown
-        assert not unsaid or "survei pengguna (Dimensi Output) belum dihitung" in shown
+        assert not unsaid or "survei pengguna belum dihitung" in shown
     assert {say.template for say in found} == SCORES
 
 

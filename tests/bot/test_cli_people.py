@@ -387,7 +387,7 @@ def test_an_invitation_is_a_text_to_forward(office: Shell) -> None:
         r"Yth\. Ibu Contoh, Kasubbag,\n\n"
         r"Mohon berkenan mengisi penilaian mandiri pelayanan publik untuk Dinas Contoh, "
         r"sesuai penugasan Sekretaris Daerah\.\n"
-        r"Perkiraan 10-15 menit, dapat dicicil\. Batas pengisian: Minggu, 1 Februari 2099\.\n\n"
+        r"Perkiraan 10\u201315 menit, dapat dicicil\. Batas pengisian: Minggu, 1 Februari 2099\.\n\n"
         r"Laman: https://contoh\.invalid/masuk/\S{22}\n\n"
         r"Tautan ini khusus untuk Bapak/Ibu, berlaku sampai \w+, \d+ \w+ \d{4}\. Mohon tidak diteruskan\.\n"
         r"Bila ada kendala, silakan hubungi Bagian Organisasi\.\n",

@@ -62,7 +62,7 @@ async def test_twenty_planted_faults_are_counted_ten_named_and_nothing_is_import
 
     assert f"{len(WRONG)} kesalahan dalam Daftar.XLSX. Tidak ada yang diubah." in said.text
     for n, _, column, _ in WRONG[:10]:
-        assert f"\n• Baris {n + 1}, {column}: " in said.text
+        assert f"\n• Baris {n + 1}, kolom {column}: " in said.text
     assert 10 == said.text.count("\n• ")
     assert f"Dan {len(WRONG) - 10} kesalahan lain." in said.text
     assert before == await register(town)

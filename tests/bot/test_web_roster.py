@@ -460,7 +460,7 @@ async def test_a_pic_who_has_joined_keeps_access_until_the_new_one_accepts(here:
     assert "dialihkan kepada" not in (await form_of(ibu, DINAS)).words
     await here.app.deliverer.sweep()  # nobody else does here
     await here.app.deliverer.settle()
-    assert "Akses Bapak/Ibu untuk unit itu berakhir" in (await pic.opens("/chat")).words
+    assert "akses Bapak/Ibu untuk unit itu berakhir" in (await pic.opens("/chat")).words
 
 
 @BY_BOTH
