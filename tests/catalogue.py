@@ -13,9 +13,10 @@ from typing import Any
 from bot.texts import described, known
 from flows.cards import card
 from flows.effects import Say
+from flows.instrument import Key
 from flows.messages import Channel
 from tests import kit
-from tests.situations import MADE_AT_SENDING
+from tests.situations import MADE_AT_SENDING, answered, unit
 from tests.test_templates import NOTICES, NOW, everything, renderer, text
 
 FEW = 3  # a message with no more variants than this is shown in all of them
@@ -72,7 +73,7 @@ HEAD = """# Semua pesan
 
 Setiap pesan CekMandiri sebagaimana dibaca pejabat, dengan nama templatnya (`templates/pesan/NAMA.j2`), kapan
 dikatakan, contoh teks, dan tombolnya dalam kurung siku. Semua nama dan data hanyalah contoh. Pesan dengan banyak
-ragam ditampilkan satu contoh saja. Teks milik pemda sendiri: [admin.md](panduan/admin.md#teks-milik-pemda).
+ragam ditampilkan dengan satu atau dua contoh. Teks milik pemda sendiri: [admin.md](panduan/admin.md#teks-milik-pemda).
 
 Halaman ini dibuat dari program oleh tests/test_docs.py (`CEKMANDIRI_WRITE_DOCS=1`); jangan disunting di sini.
 """
@@ -81,9 +82,20 @@ Halaman ini dibuat dari program oleh tests/test_docs.py (`CEKMANDIRI_WRITE_DOCS=
 def examples() -> list[Say]:
     """Few examples of each message in which every kind of value occurs that it can hold, and its longest text."""
     by_name: dict[str, list[Say]] = {}
-    for say in (*everything(kit.DEFAULT), *MADE_AT_SENDING):
+    plain = list(plain_ones())
+    for say in (*plain, *everything(kit.DEFAULT)):
         by_name.setdefault(say.template, []).append(say)
-    return [say for name in sorted(by_name) for say in few(by_name[name])]
+    shown = {name: few(says) for name, says in by_name.items()}
+    for say in plain:
+        shown[say.template] += [say] if say not in shown[say.template] else []
+    return [say for name in sorted(shown) for say in shown[name]]
+
+
+def plain_ones() -> Iterator[Say]:
+    """What a reader should see first of messages that begin with something special in tests/situations.py."""
+    yield from MADE_AT_SENDING
+    yield card(kit.filling(unit(kit.DEFAULT)), Key("PR.8"))
+    yield card(kit.filling(answered(unit(kit.DEFAULT)), others=[unit(kit.DEFAULT, 2)]), Key("IN.K2"))
 
 
 def few(says: list[Say]) -> list[Say]:
@@ -142,12 +154,15 @@ def page(says: Iterable[Say]) -> str:
 
 
 def entry(name: str, says: list[Say]) -> str:
-    """One message: its name, when it is said, and how it reads; the one that shows most where it varies much."""
+    """One message: its name, when it is said, and how it reads.
+
+    Where it varies much: the first, which is a plain one (see tests/situations.py), and the one that shows most.
+    """
     plain = [say for say in says if not say.values.get("catatan")] or says
     variants = list({shape(say): say for say in reversed(plain)}.values())[::-1]
     if len(variants) > FEW:
-        variants = [max(plain, key=lambda say: sum(bool(value) for _, value in set(features(say.values))))]
-    return f"\n### {name}\n\n{described(name)}\n" + "".join(map(block, map(shown, variants)))
+        variants = [plain[0], max(plain, key=lambda say: sum(bool(value) for _, value in set(features(say.values))))]
+    return f"\n### {name}\n\n{described(name)}\n" + "".join(map(block, dict.fromkeys(map(shown, variants))))
 
 
 def block(shown: str) -> str:

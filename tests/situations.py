@@ -83,6 +83,7 @@ UNITS = (
     "Dinas Pendidikan",
     "Kecamatan Contoh Tengah",
 )
+FURTHER = ("Dinas Kesehatan", "Puskesmas Contoh Timur", "Kecamatan Contoh Hulu", "SD Negeri 2 Contoh", "Dinas Contoh")
 AGENDA = Agenda(SENT, "Asia/Makassar", Calendar(years=frozenset({2027})))
 MOMENTS = (
     In(timedelta(hours=1)), Tomorrow(), On(date(2027, 1, 16)), On(date(2027, 2, 15)), Away(date(2027, 1, 20)),
@@ -95,7 +96,7 @@ PRODUCTS = (
 
 
 def unit(edition: str, number: int = 1, products: tuple[Product, ...] = PRODUCTS) -> Penilaian:
-    name = UNITS[(number - 1) % len(UNITS)]
+    name = (*UNITS, *FURTHER)[number - 1]
     return kit.penilaian(of=kit.instrument(edition), number=number, unit=name, kind="dpmptsp", products=products)
 
 
@@ -113,7 +114,13 @@ def put(one: Penilaian, keys: tuple[Key, ...], entry: Entry) -> Penilaian:
     return one
 
 
-LONG_WORDS = "sudah ada & lengkap, tinggal dipasang di loket, " * 12
+# What people write of an option, by its label: short, and with more to it. The last is for any other.
+TYPED = {
+    "3 orang": ("kira2 3", "baru 3 orang pak, seorang lagi pegawai baru"),
+    "1 kali": ("kayaknya sekali", "baru sekali, yang kedua dijadwalkan bulan depan"),
+    "": ("kayaknya blm lengkap", "sdh ada tp blm dipasang, menunggu cetak"),
+}
+LONG_WORDS = "mohon izin, begitulah keadaannya menurut bagian umum & kepegawaian, " * 9
 SKIPPED, SKIPPED_AGAIN = Entry(EntryKind.SKIP, skips=1), Entry(EntryKind.SKIP, skips=2)
 PROPOSED = Entry(EntryKind.NOT_APPLICABLE, reason="layanan daring")
 
@@ -256,6 +263,11 @@ def circle(*units: str) -> Circle:
     )
 
 
+LINKS = (
+    "https://t.me/contoh_bot?start=contoh",
+    "https://wa.me/6280000000000?text=mulai%20contoh",
+    "https://cekmandiri.contoh.go.id/masuk/contoh",
+)
 # What is completed only when it is sent (bot.preparing), as it reads then.
 MADE_AT_SENDING = [
     invitation(
@@ -264,12 +276,14 @@ MADE_AT_SENDING = [
         deadline=date(2027, 2, 1),
         expires_on=date(2027, 2, 10),
         telegram=telegram,
+        whatsapp=whatsapp,
         web=web,
     )
-    for role, units, telegram, web in (
-        (Role.PIC, UNITS[:4], "https://t.me/contoh_bot?start=contoh", "https://cekmandiri.contoh.go.id/masuk/contoh"),
-        (Role.PIC, ["Dinas Contoh"], "https://t.me/contoh_bot?start=contoh", None),
-        (Role.OVERSEER, [], None, "https://cekmandiri.contoh.go.id/masuk/contoh"),
+    for role, units, telegram, whatsapp, web in (
+        (Role.PIC, ["Dinas Contoh"], *LINKS),
+        (Role.PIC, UNITS[:4], *LINKS),
+        (Role.PIC, ["Dinas Contoh"], LINKS[0], None, None),
+        (Role.OVERSEER, [], None, None, LINKS[2]),
     )
 ]
 
@@ -365,14 +379,17 @@ def watching(person: Person, *seen: Penilaian) -> Watching:
 
 def proposal(one: Penilaian, key: Key) -> Proposal:
     question = one.instrument.questions[key.question]
-    reason = "Layanan ini sepenuhnya daring sehingga tidak ada ruang tunggu. " * 3
+    reason = (
+        "Layanan ini sepenuhnya daring sehingga tidak ada ruang tunggu. Pemohon mengunggah berkas melalui laman, "
+        "dan hasilnya dikirim lewat surel. Petugas tidak bertatap muka dengan pemohon."
+    )
     return Proposal(
         key.product + len(key.question),
         one.subject.unit,
         one.label(key),
         question.text,
         one.subject.product_name(key),
-        reason.strip(),
+        reason,
         1,
         "Contoh Satu",
         one.id,
@@ -394,6 +411,7 @@ def about_tasks(state: Filling | Resting | Watching | Joining) -> Iterator[i.Int
     yield from (i.HandedOver(*came) for came in CAME)
     if state.asked.waiting is Wait.HAND_ON and isinstance(found := successor(state.asked.note), Successor):
         yield i.SureToHandOn(int(state.asked.option), found.check)
+    yield i.Said("jabatan saya kini Kepala Subbagian Umum")
     yield from (i.Said("jabatan saya kini Kepala Bagian Umum & Kepegawaian, " * 12), i.Said(" "))
     yield from (i.SureToHandOn(1, 1), i.Continue(), i.Start(), i.Consent(), i.Cancel())
 
@@ -437,7 +455,14 @@ def about_the_roster(state: State) -> Iterator[i.Intent]:
     of_units = (what for what in i.What if what not in i.OF_SOMEBODY)
     yield from (i.WantChange(what, number) for what in of_units for number in (0, 1, 2, 3))
     yield from (i.WantChange(i.What.PERSON, 2), i.WantChange(i.What.PERSON, 0, 7))
-    yield from (i.RosterText(""), i.RosterText("x"), i.RosterText("dinas"), i.PickKind("dinas"), i.CarryOut(1, "0"))
+    said = "pekan depan" if state.asked.option == pack(i.WantChange(i.What.SLOT, 2)) else "Ibu Rina Contoh"
+    yield from (
+        i.RosterText(""),
+        i.RosterText(said),
+        i.RosterText("dinas"),
+        i.PickKind("dinas"),
+        i.CarryOut(1, "0"),
+    )
     if isinstance(state, Watching) and (seal := state.asked.option.partition(" ")[2]):
         for effect in step(state, i.CarryOut(2, seal)).effects:
             if isinstance(effect, GoOn):
@@ -452,7 +477,9 @@ def about_questions(one: Penilaian) -> Iterator[i.Intent]:
             yield i.Answer(one.id, key, option.id)
         yield i.Answer(one.id, key, option.id, sure=True)
         yield i.Answer(one.id, key, option.id, words="mohon izin, untuk yang ini " * 5)
-        yield from (i.Propose(one.id, key, option.id, said, note=len(said) > 9) for said in ("kira2 2", LONG_WORDS))
+        meant = one.instrument.questions[key.question].options[1]
+        short, more = TYPED.get(meant.label, TYPED[""])
+        yield from (i.Propose(one.id, key, meant.id, said, note=said != short) for said in (short, more, LONG_WORDS))
         yield i.DontKnow(one.id, key)
         yield from (i.Skip(one.id, key), i.Back(one.id, key), i.Why(one.id, key), i.Open(one.id, key))
         yield from (i.NotApplicable(one.id, key), i.NotApplicable(one.id, key, "bukan kewenangan kami"))
@@ -507,7 +534,7 @@ def _all_said(edition: str) -> list[tuple[Say, bool]]:
 
 def as_sent(say: Say) -> Say:
     """The message with what is put into it when it is sent."""
-    made = {"undangan": MADE_AT_SENDING[0], "rekap": recap([], None, SENT.date())}.get(say.template)
+    made = {"undangan": MADE_AT_SENDING[1], "rekap": recap([], None, SENT.date())}.get(say.template)
     return replace(say, values={**say.values, **made.values}) if made and "untuk" in say.values else say
 
 
