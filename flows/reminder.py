@@ -12,7 +12,7 @@ from flows import intents as i
 from flows.calendar import ZONES
 from flows.cards import CONTINUE, button, send_in, shortened
 from flows.effects import Say
-from flows.ladder import Topic
+from flows.ladder import VISIT, Topic
 from flows.score import band
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 IGNORED = 2  # reminders without a reaction; the third is a question instead
 ECHOED = 50  # characters of an obstacle that is passed on
 SHOWN = 3  # units that a message has room for
+CHECKS = 3  # days before the survey from which the room, the signs and the people are to be looked at
 _HALF = 2
 
 
@@ -115,15 +116,25 @@ def predicate(penilaian: Penilaian, value: Decimal) -> str:
 def _units(one: Listener, points: Sequence[Point], of: Mapping[int, Penilaian], now: datetime) -> list[dict[str, Any]]:
     """What is said of each unit: those whose time has come, and those that still have something to do."""
     due = {point.task.penilaian for point in points if point.task}
+    rungs = {p.task.penilaian: p.rung for p in sorted(points, key=_rung) if p.task and p.topic is Topic.RUNG}
     tasks = [task for task in one.tasks if task.penilaian in due or (now < task.ends and not task.sent_in)]
     tasks.sort(key=lambda task: (task.survey_on, task.unit))
-    return [_unit(task, of[task.penilaian], now) for task in tasks]
+    units = [_unit(task, of[task.penilaian], now, rungs.get(task.penilaian)) for task in tasks]
+    first = next((unit for unit in units if unit["langkah"]), None)  # there is room for the step of one unit
+    return [{**unit, "langkah": None} if unit is not first else unit for unit in units]
 
 
-def _unit(task: Task, penilaian: Penilaian, now: datetime) -> dict[str, Any]:
+def _rung(point: Point) -> int:
+    return point.rung
+
+
+def _unit(task: Task, penilaian: Penilaian, now: datetime, rung: int | None = None) -> dict[str, Any]:
+    """A unit as messages name it; *rung* is the one whose day has come, which a day off may have moved far ahead."""
     zone = ZoneInfo(task.zone)
     ends = task.ends.astimezone(zone)
     days = (task.survey_on - now.astimezone(zone).date()).days
+    visit = days >= 0 and (rung == VISIT or days <= 1)
+    checks = days >= 0 and not visit and (days <= CHECKS or (rung is not None and -CHECKS <= rung < VISIT))
     return {
         "nama": task.unit,
         "penilaian": task.penilaian,
@@ -133,7 +144,9 @@ def _unit(task: Task, penilaian: Penilaian, now: datetime) -> dict[str, Any]:
         "terisi": penilaian.answered,
         "jumlah": penilaian.asked,
         "keadaan": _state(penilaian),
-        "langkah": _step(penilaian) if days > 1 else None,
+        "langkah": _step(penilaian) if days >= 0 and not visit else None,
+        "kunjungan": visit,
+        "cek": checks,
     }
 
 

@@ -70,6 +70,43 @@ async def test_the_day_before_says_when_and_whom_the_surveyor_meets(office: Offi
     assert "Yang biasanya ditemui: pimpinan" in text
 
 
+async def test_the_last_working_day_before_a_monday_says_when_and_whom_the_surveyor_meets(office: Office) -> None:
+    pic, two = await office.desk.person(PIC), await office.desk.person(TWO_UNITS)
+    await office.survey("2027-02-22 09:00")  # a Monday
+    friday = date(2027, 2, 19)
+
+    _, text = read(await office.hears(pic, friday))
+    _, of_two = read(await two.receives())
+
+    assert "Survei Dinas Kependudukan dan Pencatatan Sipil Contoh Senin, 22 Februari 2027, pukul 09.00 WIB" in text
+    assert "(3 hari lagi)" in text
+    assert "Yang biasanya ditemui: pimpinan" in text
+    assert "Mohon dicek" not in text
+    assert 2 == of_two.count("Senin, 22 Februari 2027, pukul 09.00 WIB (3 hari lagi).")
+    assert 1 == of_two.count("Yang biasanya ditemui: pimpinan")
+
+
+async def test_the_hour_of_the_visit_is_that_of_the_unit(office: Office) -> None:
+    pic = await office.desk.person(PIC)
+    await office.desk.database.write(lambda tx: tx.execute("UPDATE units SET zone = 'Asia/Jayapura' WHERE id = 2"))
+
+    _, text = read(await office.hears(pic, H1))
+
+    assert "Besok survei Dinas Kependudukan dan Pencatatan Sipil Contoh, pukul 09.00 WIT." in text
+
+
+async def test_three_days_before_the_room_and_the_people_are_to_be_looked_at(office: Office) -> None:
+    pic, two = await office.desk.person(PIC), await office.desk.person(TWO_UNITS)
+    await office.survey("2027-02-18 09:00")  # a Thursday
+
+    _, text = read(await office.hears(pic, date(2027, 2, 15)))
+    _, of_two = read(await two.receives())
+
+    assert "Mohon dicek hari ini: nomor pengaduan aktif" in text
+    assert "Mohon dicek hari ini: nomor pengaduan aktif" in of_two
+    assert "Yang biasanya ditemui" not in text
+
+
 async def test_the_day_after_says_thanks(office: Office) -> None:
     pic = await office.desk.person(PIC)
 
