@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple, TypeVar
 
@@ -21,7 +21,7 @@ from bot.store import outbox, people, reach, reminders, reports
 from bot.store import penilaian as assessments
 from bot.store.outbox import Row
 from bot.store.reminders import Copy, Promise
-from flows import ladder, recap, reminder, reminding
+from flows import ladder, obstacles, recap, reminder, reminding
 from flows.calendar import ZONES, Calendar, local_day
 from flows.delivery import Kind
 from flows.effects import Role, Say
@@ -29,6 +29,7 @@ from flows.ladder import Point, Rules, Topic
 from flows.messages import Address
 from flows.penilaian import Penilaian
 from flows.reminding import Defer, Drop, Listener, Send
+from flows.state import Asked, Wait
 
 T = TypeVar("T")
 
@@ -163,15 +164,24 @@ class Reminding:
             if dropped is None:
                 points = reminding.taken_along(one, self.rules, self.calendar, now)
                 self._record(tx, one, points, row.id)
-                return self._to_pic(tx, one, points, now, row.id, asked=True)
+                say = self._to_pic(tx, one, points, now, row.id, asked=True)
+                return self._asking(tx, row.address, one, points, say)
         match reminding.decide(one, self.rules, self.calendar, now):
             case Send(points):
                 self._record(tx, one, points, row.id)
                 if one.role is Role.OVERSEER:
                     return recap or self.recap(tx, one.id, now)
-                return self._words(tx, one, points, now, row.id)
+                return self._asking(tx, row.address, one, points, self._words(tx, one, points, now, row.id))
             case refused:
                 return dropped or refused
+
+    def _asking(
+        self, tx: sqlite3.Connection, address: Address, one: Listener, points: Sequence[Point], say: Say
+    ) -> Say:
+        """*say*; where it invites to say what hinders, that is waited for."""
+        if reminder.asks_what_hinders(say):
+            _await_obstacle(tx, address, one, points)
+        return say
 
     def _record(self, tx: sqlite3.Connection, one: Listener, points: Sequence[Point], row: int) -> None:
         for point in points:
@@ -289,3 +299,14 @@ def _spoken_of(points: Sequence[Point]) -> list[list[object]]:
         for point in points
         if point.task is not None
     ]
+
+
+def _await_obstacle(tx: sqlite3.Connection, address: Address, one: Listener, points: Sequence[Point]) -> None:
+    """Whatever is written next, and is nothing else, says what hinders; of the unit in hand, or of the nearest one."""
+    asked = people.asked(tx, address)
+    if asked.penilaian not in {task.penilaian for task in one.tasks}:
+        nearest = next(point.task.penilaian for point in points if point.task)
+        asked = Asked(penilaian=nearest, seen=assessments.newest_entry(tx, nearest))
+    people.remember(
+        tx, address, replace(asked, waiting=Wait.OBSTACLE, key=None, option=obstacles.IN_PASSING, misses=0, note="")
+    )

@@ -17,10 +17,10 @@ from typing import Any, NamedTuple
 from bot.clock import Ahead
 from bot.config import Config
 from bot.handle import Intake, Outcome, handle
-from bot.reminding import Queued, Reminding
+from bot.reminding import Place, Queued, Reminding
 from bot.store import inbox, outbox, people, reminders, trial
 from bot.store.db import Database
-from flows import reminding
+from flows.ahead import plan
 from flows.calendar import local_day
 from flows.delivery import Kind
 from flows.effects import Role, Say
@@ -97,7 +97,7 @@ class TrialIntake(Intake):
         at = None
         if isinstance(wish, ToRung | ToDay):
             zone = str(self._zone)
-            at = arrival(wish, self._surveys(tx, person), self._reminding.calendar, now, zone)
+            at = arrival(wish, self._surveys(tx, person, now), self._reminding.calendar, now, zone)
         if at:
             at = self._worth_seeing(tx, at, person, may_wait=isinstance(wish, ToRung))
         if at is None:
@@ -111,9 +111,9 @@ class TrialIntake(Intake):
         self._reminding.queue(tx, due, at)
         return told
 
-    def _surveys(self, tx: sqlite3.Connection, person: int | None) -> list[date]:
+    def _surveys(self, tx: sqlite3.Connection, person: int | None, now: datetime) -> list[date]:
         """When the units of that person are surveyed, or all units where they have none."""
-        own = reminders.listener(tx, person, str(self._zone), lambda *_: False) if person else None
+        own = reminders.listener(tx, person, str(self._zone), lambda *_: False, now) if person else None
         days = sorted(task.survey_on for task in own.tasks) if own and own.role is not Role.OVERSEER else []
         return days or [one.day for one in reminders.surveys(tx)]
 
@@ -124,7 +124,7 @@ class TrialIntake(Intake):
         that one; rungs that are close together become one message (flows/ladder.py).
         """
         calendar = self._reminding.calendar
-        owed, _ = reminding.plan(self._reminding.listeners(tx, at), self._reminding.rules, calendar, at)
+        owed, _ = plan(self._reminding.listeners(tx, at), self._reminding.rules, calendar, at)
         theirs = [one for one in owed if person in {None, one.person}]
         if may_wait and not any(one.due_at <= at for one in theirs):
             last = calendar.working_day_after(calendar.working_day_after(self._today(at)))
@@ -133,12 +133,10 @@ class TrialIntake(Intake):
 
     def _due(self, tx: sqlite3.Connection, at: datetime) -> Iterator[Queued]:
         yield from self._reminding.asked_for(tx, at)
-        after = 0
-        while True:
-            found, after = self._reminding.due(tx, at, after)
+        place: Place | None = Place()
+        while place is not None:
+            found, place = self._reminding.due(tx, at, place)
             yield from found
-            if not after:
-                return
 
     def _say(self, kind: str, at: datetime, **values: object) -> Say:
         when = {"jenis": kind, "hari": self._today(at).isoformat(), "jam": at.isoformat()}

@@ -196,7 +196,7 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Hindered:
-    """What hinders a unit, as its PIC says it."""
+    """What hinders a unit, as its PIC says it; "": nothing does any more."""
 
     penilaian: int
     words: str

@@ -467,7 +467,7 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True)
 class Hinders:
-    """What is in the way, in their words."""
+    """What is in the way, in their words; "" where nothing is."""
 
     words: str
 

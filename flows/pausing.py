@@ -60,7 +60,7 @@ def pausing(state: Filling, intent: i.Intent) -> Turn | None:
             return _waiting(state, Wait.OBSTACLE), (Say("kendala_minta", {}, (*OBSTACLES, _LEAVE)),)
         case i.Hinders(words):
             told = (Hindered(task.id, words) for task in state.tasks if task.sent_in_at is None)
-            return _plain(state), (*told, Say("kendala_dicatat", {}, ((cards.CONTINUE,),)))
+            return _plain(state), (*told, Say("kendala_dicatat", {"ada": bool(words)}, ((cards.CONTINUE,),)))
         case _:
             return None
 

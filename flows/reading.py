@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from flows import intents as i
-from flows import moments, phrases
+from flows import moments, obstacles, phrases
 from flows.commands import COMMANDS, ON_A_CARD, command
 from flows.effects import STEWARDS
 from flows.handing import WAITS, Successor, spoken_of, successor
@@ -78,12 +78,13 @@ def read(text: str, state: State) -> i.Intent:
         case Joining(stage=stage):
             own = _IDENTITY if stage == "kenal" else _NOTICE
             passing = None if state.asked.waiting is Wait.CORRECTION else _in_passing(said, words)
-            found = _yes_or_no(words, state.asked) or own.get(words) or COMMANDS.get(words)
-            return found or passing or i.Said(said)
+            early = _yes_or_no(words, state.asked) or own.get(words) or COMMANDS.get(words)
+            return early or passing or i.Said(said)
         case _ if state.asked.waiting in WAITS and (named := _successor(said, words, state.asked)):
             return named
         case Filling():
-            return _waited_for(said, words, state) or COMMANDS.get(words) or _about_a_card(said, words, state)
+            found = _waited_for(said, words, state) or COMMANDS.get(words) or obstacles.named(said)
+            return found or _about_a_card(said, words, state)
         case Watching():
             own_words = _of_roster(said, words, state) or _yes_or_no(words, state.asked) or _surveyed(words, state)
             own_words = own_words or COMMANDS.get(words) or _named_unit(words, state) or _in_passing(said, words)
@@ -114,8 +115,8 @@ def _waited_for(said: str, words: str, state: Filling) -> i.Intent | None:
         if words in COMMANDS or words in ON_A_CARD or not words:
             return None
         return i.NotApplicable(state.penilaian.id, asked.key, reason=said)
-    if asked.waiting is Wait.OBSTACLE and words and words not in COMMANDS:
-        return i.Hinders(said)
+    if asked.waiting is Wait.OBSTACLE and words not in COMMANDS and (told := obstacles.told(said, words, state)):
+        return told
     if asked.waiting is Wait.MOMENT and (moment := moments.when(_moment(words), state.today)):
         return i.Remind(moment)
     if asked.waiting in _YES:

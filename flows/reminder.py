@@ -66,6 +66,11 @@ def to_pic(
     )
 
 
+def asks_what_hinders(say: Say) -> bool:
+    """Whether a reminder invites its reader to say what hinders, in words."""
+    return say.template == "ingat_kendala" or bool(say.values.get("lapor"))
+
+
 def asked_for(
     one: Listener, points: Sequence[Point], of: Mapping[int, Penilaian], now: datetime, following: date
 ) -> Say:

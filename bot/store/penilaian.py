@@ -149,6 +149,12 @@ def _standing(tx: sqlite3.Connection, number: int) -> dict[Key, Entry]:
 _KINDS = {kind.value: kind for kind in EntryKind}
 
 
+def newest_entry(tx: sqlite3.Connection, number: int) -> int:
+    """The id of the newest entry of a penilaian; 0 where it has none."""
+    row = tx.execute("SELECT coalesce(max(id), 0) AS id FROM entries WHERE penilaian = ?", (number,)).fetchone()
+    return int(row["id"])
+
+
 def save(tx: sqlite3.Connection, effect: Save, address: Address, now: datetime) -> None:
     """A new standing entry; the one before it stays in the history."""
     entry, key = effect.entry, effect.key

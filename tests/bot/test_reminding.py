@@ -427,3 +427,60 @@ async def test_what_hinders_a_pic_stands_in_the_report_to_the_supervisor(office:
 
     _, text = read(await office.hears(head, H14, 11))
     assert 2 == text.count("kepala seksi sedang kosong")
+
+
+# What is written after a notice, or after the question.
+
+
+async def test_what_is_written_after_a_notice_is_what_hinders(office: Office) -> None:
+    pic, head = await office.desk.person(TWO_UNITS), await office.desk.person(HEAD)
+    await office.hears(pic, date(2027, 2, 2))
+
+    answer = await pic.says("printer rusak sejak pekan lalu")
+
+    assert answer is not None
+    assert "kendala ini dicatat" in answer.text
+    _, text = read(await office.hears(head, H14, 11))
+    assert 2 == text.count("Kendala menurut PIC: printer rusak sejak pekan lalu")
+
+
+async def test_what_is_written_after_the_question_is_what_hinders(office: Office) -> None:
+    pic = await office.desk.person(PIC)
+    for day in (date(2027, 1, 18), H14, H7):
+        await office.hears(pic, day)
+
+    answer = await pic.says("petugas sedang diklat")
+
+    assert answer is not None
+    assert "kendala_dicatat" == answer.template
+    assert "petugas sedang diklat" == await office.desk.database.read(partial(reminders.obstacle, penilaian=2))
+
+
+@pytest.mark.parametrize(
+    ("words", "template"),
+    [("menu", "menu"), ("2", "kartu"), ("siap pak", "kartu"), ("ingatkan besok", "janji"), ("kenapa", "kenapa")],
+)
+async def test_after_a_notice_other_words_mean_what_they_always_do(office: Office, words: str, template: str) -> None:
+    pic = await office.desk.person(PIC)
+    await office.desk.database.write(lambda tx: tx.execute("INSERT INTO assignments VALUES (7, 2)"))
+    await office.desk.person(HEAD)
+    await office.hears(pic, date(2027, 2, 2))
+
+    answer = await pic.says(words)
+
+    assert answer is not None
+    assert template == answer.template
+    assert "" == await office.desk.database.read(partial(reminders.obstacle, penilaian=2))
+
+
+async def test_nothing_hinders_any_more_where_the_pic_says_so(office: Office) -> None:
+    pic = await office.desk.person(PIC)
+    await pic.says("kendala: printer rusak")
+    assert "printer rusak" == await office.desk.database.read(partial(reminders.obstacle, penilaian=2))
+    await pic.says("ada kendala")
+
+    answer = await pic.says("tidak ada")
+
+    assert answer is not None
+    assert "tidak ada kendala" in answer.text
+    assert "" == await office.desk.database.read(partial(reminders.obstacle, penilaian=2))

@@ -29,7 +29,7 @@ from bot.editions import SHIPPED
 from bot.reminding import Reminding
 from bot.store import people, putaran, trial, units
 from bot.store.migrate import migrate
-from flows import reminding
+from flows import ahead
 from flows.effects import Role
 from flows.messages import Address, Channel
 from tests.botapi import BotApi, Sent
@@ -107,7 +107,7 @@ class Month:
         doing = Reminding.of(load(self.program.folder / "config.toml", {}))
         with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as tx:
             tx.row_factory = sqlite3.Row
-            found, _ = reminding.plan(doing.listeners(tx, now), doing.rules, doing.calendar, now)
+            found, _ = ahead.plan(doing.listeners(tx, now), doing.rules, doing.calendar, now)
             accounts = {
                 row["person"]: int(row["address"].rpartition(":")[2])
                 for row in tx.execute("SELECT person, address FROM addresses")

@@ -1,0 +1,66 @@
+"""What is in the way, in people's own words: as the answer to a question, or said by themselves."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from flows import intents as i
+from flows import moments, phrases
+from flows.commands import ON_A_CARD
+from flows.understanding import option_of
+from flows.words import normalise
+
+if TYPE_CHECKING:
+    from flows.state import Filling
+
+IN_PASSING = "pengingat"  # `Asked.option` where a reminder invited to say what hinders, among other things
+_NAMED = re.compile(
+    r"(?:ada\s+)?(?:kendala|hambatan)(?:nya)?(?:\s+(?:adalah|yaitu|kami|saya))?\s*[:,]?\s+(.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_NONE = re.compile(
+    r"(?:(?:saat|untuk) ini )?(?:tidak|belum)(?: ada)?(?: (?:kendala|hambatan|masalah))*|aman|nihil|lancar"
+)
+_SOME = frozenset({"ada", "ya", "ya ada", "iya", "iya ada"})
+_OF_A_NUMBER = re.compile(r"(?:ralat|ubah|revisi|ganti|koreksi|nomor)\b.*\d")
+
+
+def named(said: str) -> i.Hinders | None:
+    """What "ada kendala printer rusak" or "kendala: printer rusak" names; None for a question, or for no words."""
+    found = _NAMED.fullmatch(said.strip())
+    words = normalise(found[1]) if found else ""
+    if not found or not words or phrases.courtesy(found[1], words) or phrases.question(words):
+        return None
+    return i.Hinders(found[1].strip())
+
+
+def told(said: str, words: str, state: Filling) -> i.Intent | None:
+    """What *said* answers to the question what hinders; None where it is about something else.
+
+    A reminder asks in passing: what would mean something without it means that still.
+    """
+    if _NONE.fullmatch(words):
+        return i.Hinders("")
+    if words in _SOME:
+        return i.Obstacle()
+    if found := named(said):
+        return found
+    if not words or (state.asked.option == IN_PASSING and _about_something_else(said, words, state)):
+        return None
+    return i.Hinders(said)
+
+
+def _about_something_else(said: str, words: str, state: Filling) -> bool:
+    question = state.penilaian.instrument.questions[state.card.question] if state.card else None
+    return (
+        words.isdigit()
+        or words in ON_A_CARD
+        or moments.asks_for(words) is not None
+        or _OF_A_NUMBER.match(words) is not None
+        or phrases.courtesy(said, words)
+        or phrases.busy(words)
+        or phrases.another_pic(words)
+        or phrases.question(words)
+        or (question is not None and option_of(words, question) is not None)
+    )
