@@ -52,7 +52,8 @@ def outsider(state: Outsider, intent: i.Intent) -> Turn:
     invite = state.invite
     shown = isinstance(intent, i.Start) and intent.token is not None
     if state.known and invite is not None:
-        return state, (refused(invite, state.known), Say("undangan_orang_lain", {"nama": state.known}))
+        after = replace(state, asked=replace(state.asked, misses=0))  # what we talk about stays; this was no riddle
+        return after, (refused(invite, state.known), Say("undangan_orang_lain", {"nama": state.known}))
     if shown and invite is not None and invite.valid:
         return state, (UseInvite(invite.id), GoOn(i.Start()))
     misses = state.asked.misses + 1

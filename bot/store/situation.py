@@ -57,7 +57,8 @@ def load(
         return Situation(Outsider(invite, asked), asked)
     if invite is not None and invite.person.id != account.person.id:
         if account.stage == joining.ASK_WHO or _free(tx, account.person):
-            return Situation(Outsider(invite, asked), asked)  # nothing holds the account to whom it was taken for
+            # Nothing holds the account to whom it was taken for, nor counts what was not understood of them.
+            return Situation(Outsider(invite, replace(asked, misses=0)), asked)
         return Situation(Outsider(invite, asked, account.person.name), asked)  # a link that was forwarded
     if account.stage != joining.JOINED:
         return Situation(_joining(tx, account, asked, now), asked)

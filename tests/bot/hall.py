@@ -19,11 +19,12 @@ from typing import NamedTuple, TypeVar
 from bot import config as settings
 from bot.handle import handle
 from bot.links import Links
-from bot.preparing import Preparing, Ready
+from bot.preparing import Dropped, Preparing, Ready
 from bot.reminding import Reminding
 from bot.render import Renderer
 from bot.store import outbox, people, putaran, units
 from bot.store.migrate import migrate
+from flows.delivery import Delivery
 from flows.effects import Role
 from flows.messages import Address, Body, Button, Channel, Inbound
 from tests.bot.desk import START, ZONE
@@ -73,13 +74,15 @@ class Hall:
 
     path: Path
     now: datetime = START
+    toast: str = ""  # that the last press was answered with
     shown: defaultdict[str, list[Said]] = field(default_factory=lambda: defaultdict(list))
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     def __post_init__(self) -> None:
         config = settings.trial(self.path.parent)
         self.renderer = Renderer(config.facts(), ZONE)
-        self.preparing = Preparing(config, Links(config), Reminding.of(config))
+        self.reminding = Reminding.of(config)
+        self.preparing = Preparing(config, Links(config), self.reminding)
         self.addresses = {
             who: Address(Channel.TELEGRAM, str(100 + place)) for place, who in enumerate((*PEOPLE, *STRANGERS))
         }
@@ -127,15 +130,46 @@ class Hall:
     def take(self, inbound: Inbound) -> list[Said]:
         """Bring a message in; gives what its writer gets for it. What others get stands in `shown`."""
         outcome = self.write(partial(handle, inbound=inbound, now=self.now, zone=ZONE))
+        self.toast = outcome.toast
         replies = [said for row in outcome.rows for said in self._send(row)]
+        self.deliver()
+        return replies
+
+    def deliver(self) -> None:
+        """Send all that waits."""
         while following := self.write(partial(outbox.claim, now=self.now, limit=50)):
             for row in following:
                 self._send(row)
-        return replies
+
+    def days_pass(self, days: int) -> None:
+        """It is that many days later; whoever is to be reminded then is."""
+        self.now += timedelta(days=days)
+        due, _ = self.write(partial(self.reminding.due, now=self.now))
+        due += self.write(partial(self.reminding.asked_for, now=self.now))
+        self.write(lambda tx: self.reminding.queue(tx, due, self.now))
+        self.deliver()
+
+    def invite(self, name: str) -> str:
+        """A new invitation for somebody; gives its token."""
+        [person] = self.persons(name)
+        expires = self.now + timedelta(days=14)
+        return self.write(lambda tx: people.invite(tx, person["id"], self.now, expires))
+
+    def name(self, who: str) -> str:
+        """Whose account *who* has now; their own name where it is nobody's."""
+        account = people.of_address(self.tx, self.addresses[who])
+        return account.person.name if account else who
+
+    def misses(self, who: str) -> int:
+        """How often in a row *who* was not understood, as it is kept."""
+        return people.asked(self.tx, self.addresses[who]).misses
 
     def _send(self, row: outbox.Row) -> list[Said]:
         if self.preparing.needed(row):
             ready = self.write(partial(self.preparing, row=row, now=self.now))
+            if isinstance(ready, Dropped):
+                move = partial(outbox.move, number=row.id, to=Delivery.CANCELLED, reason=ready.reason)
+                self.write(move)
             if not isinstance(ready, Ready):
                 return []
             row = ready.row
