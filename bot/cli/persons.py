@@ -12,7 +12,7 @@ from bot import clock
 from bot.cli.opening import ConfigOption, Refused, configured, read, ready, write
 from bot.cli.show import aside, say, table
 from bot.cli.words import command, group
-from bot.store import audit, people, register, units
+from bot.store import audit, moving, people, register, units
 from bot.store.register import Registered
 from flows.effects import Role
 from flows.joining import ASK_CONSENT, ASK_WHO, JOINED
@@ -27,6 +27,7 @@ def add_to(to: typer.Typer) -> None:
     orang = group("Orang: PIC, atasan, pengawas, pendamping, dan admin.")
     command(orang)(add)
     command(orang)(assign)
+    command(orang, "end")(end)
     command(orang, "list")(list_)
     to.add_typer(orang, name="orang")
 
@@ -92,6 +93,25 @@ def assign(
 
     one = write(settings, work)
     say(f"{one.person.name} ({one.person.role}) bertugas untuk {', '.join(one.units)}.")
+
+
+def end(
+    name: Annotated[str, typer.Argument(metavar="NAMA", help="Nama orang yang aksesnya diakhiri.")],
+    config: ConfigOption = None,
+) -> None:
+    """Akhiri akses seseorang: tugas, akun, dan undangannya. Jawabannya tetap tersimpan."""
+
+    def work(tx: sqlite3.Connection) -> tuple[Registered, list[str]]:
+        one = person_named(tx, name)
+        moving.end_access(tx, one.person.id, clock.now())
+        audit.note(tx, clock.now(), "mengakhiri akses", f"{one.person.name} ({one.person.role})")
+        left = [unit.name for unit in register.all_units(tx) if unit.name in one.units and not unit.pics]
+        return one, left
+
+    one, left = write(ready(configured(config)), work)
+    say(f"Akses {one.person.name} ({one.person.role}) diakhiri. Jawaban dan riwayatnya tetap tersimpan.")
+    if left:
+        aside(f"Belum ada PIC lagi: {', '.join(left)}. Tambahkan dengan: orang add atau orang assign")
 
 
 def person_named(tx: sqlite3.Connection, name: str) -> Registered:

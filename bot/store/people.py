@@ -281,6 +281,12 @@ def forget_account(tx: sqlite3.Connection, address: Address) -> None:
     tx.execute("DELETE FROM asked WHERE address = ?", (str(address),))
 
 
+def accounts_of(tx: sqlite3.Connection, person: int) -> list[Address]:
+    """All accounts of a person, however far they have come in with them."""
+    rows = tx.execute("SELECT address FROM addresses WHERE person = ? ORDER BY joined_at", (person,))
+    return [Address.read(row["address"]) for row in rows]
+
+
 def others_on_channel(tx: sqlite3.Connection, address: Address) -> list[tuple[Address, str]]:
     """The other accounts of *address*'s person on its channel, each with its stage."""
     rows = tx.execute(

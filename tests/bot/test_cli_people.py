@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot import clock
-from bot.store import people
+from bot.store import people, web
 from bot.store.times import iso
 from flows.messages import Address, Channel
 from tests.bot.shell import Shell, ended, open_shell, process
@@ -47,6 +47,35 @@ def test_a_person_is_listed_with_their_units(office: Shell) -> None:
 
     assert re.search(r"Ibu Contoh +pic +Dinas Contoh +belum bergabung", out)
     assert "1 orang, 1 belum bergabung." in out
+
+
+def test_an_administrator_ends_the_access_of_anybody(office: Shell) -> None:
+    office.good("orang", "add", "--role", "pengawas", "--name", "Bapak Contoh Pengawas")
+    pic, overseer = Address(Channel.TELEGRAM, "91"), Address(Channel.WEB, "w")
+    with office.database(ISI) as connection:
+        for number, account in ((1, pic), (2, overseer)):
+            people.bind(connection, account, number, clock.now(), "aktif")
+        token = people.invite(connection, 2, clock.now(), datetime(2099, 1, 1, tzinfo=UTC))
+        web_token = web.open_session(connection, overseer, clock.now())
+
+    ran = office.good("orang", "end", "bapak contoh pengawas")
+    assert "Akses Bapak Contoh Pengawas (pengawas) diakhiri" in ran.out
+    assert "Belum ada PIC lagi: Dinas Contoh." in office.good("orang", "end", "Ibu Contoh").err
+
+    with office.database(ISI) as connection:
+        assert [None, None] == [people.of_address(connection, account) for account in (pic, overseer)]
+        invite = people.find_invite(connection, token, Address(Channel.TELEGRAM, "92"), clock.now())
+        assert invite is not None
+        assert not invite.valid
+        assert [] == connection.execute("SELECT * FROM web_sessions").fetchall(), web_token
+        assert [] == people.units_of(connection, 1)
+        assert ["mengakhiri akses", "mengakhiri akses"] == [
+            row["what"] for row in connection.execute("SELECT what FROM audit ORDER BY id DESC LIMIT 2")
+        ]
+    assert "tidak bertugas lagi" in office.good("orang", "list").out
+    # A new task is a new beginning.
+    office.good("orang", "assign", "Ibu Contoh", "--unit", "Dinas Contoh")
+    assert "Ibu Contoh" in office.good("invite", "--person", "Ibu Contoh").out
 
 
 def test_a_phone_is_kept_in_one_form_and_never_shown(shell: Shell) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import sqlite3
@@ -213,6 +214,32 @@ async def test_the_overseers_hear_once_that_a_joined_colleague_opened_a_link_tha
     assert 1 == len(await desk.sent(overseer.address))
     welcome = await desk.take(Address(Channel.TELEGRAM, "31"), Text(f"/start {token}"))
     assert ["sambut_kenal"] == [reply.template for reply in welcome]
+
+
+async def test_two_pics_who_answer_at_the_same_time_are_both_kept_and_each_gets_one_message(desk: Desk) -> None:
+    """Both presses are on their way at once: each is answered once, history has both, and the last one stands."""
+    one, other = await desk.person("Ibu Contoh Satu"), await desk.person(PIC)
+    sql = "SELECT a.unit, n.id FROM assignments AS a JOIN penilaian AS n ON n.unit = a.unit WHERE a.person = 2"
+    unit, number = await desk.database.read(lambda tx: tuple(tx.execute(sql).fetchone()))
+    await desk.database.write(partial(people.assign, person=1, unit=unit))
+    presses = [
+        Inbound(who.address, f"serentak{n}", desk.now, Tap(f"j:{number}:IN.K1:0:{option}"))
+        for n, (who, option) in enumerate(((one, "3"), (other, "2")))
+    ]
+
+    await asyncio.gather(*map(desk.intake.take, presses))
+
+    told = {who: await desk.sent(who) for who in (one.address, other.address)}
+    assert [1, 1] == [len(replies) for replies in told.values()]
+    # Whoever came second is asked, as it is a colleague's answer by now, and then theirs stands.
+    [late] = [who for who in (one, other) if told[who.address][0].template == "ubah_tanya"]
+    assert await late.says("ya")
+    rows = await desk.database.read(
+        lambda tx: [tuple(row) for row in tx.execute("SELECT person, option, standing FROM entries ORDER BY id")]
+    )
+    assert {(1, "3"), (2, "2")} == {(person, option) for person, option, _ in rows}
+    assert [0, 1] == [standing for _, _, standing in rows]
+    assert [late.address] == [who.address for number, who in ((1, one), (2, other)) if number == rows[1][0]]
 
 
 async def test_a_refused_link_says_why_to_whoever_opens_it_and_to_the_overseers(desk: Desk) -> None:
