@@ -42,6 +42,11 @@ _ON_A_UNIT = {
     **dict.fromkeys(("ubah data orang", "ubah data", "ubah nama", "ubah jabatan", "ubah nomor hp"), i.What.PERSON),
 }
 _CALLED_UNIT = re.compile(r"^(?:unit|kartu unit|ubah unit)\b\s*", re.IGNORECASE)
+_CHANGE_OF_UNIT = re.compile(
+    r"^(?:(?:tolong|mohon) )?(tutup unit|ubah jadwal|ganti jadwal|ubah produk|tambah produk|tambah pic|ganti pic|"
+    r"ubah data)(?: orang)? (?:(?:survei|untuk|unit|di) )*"
+    r"(?=.)(?!.*\b(?:jadi|menjadi|dengan|kepada|ke|oleh)\b)"  # who says whom as well is asked which unit
+)
 _NO = frozenset(
     ("tidak", "bukan", "batal", "tidak jadi", "tetap", "periksa lagi", "ada yang keliru", "keliru", "salah", "2")
 )
@@ -87,7 +92,8 @@ def read(text: str, state: State) -> i.Intent:
             return found or _about_a_card(said, words, state)
         case Watching():
             own_words = _of_roster(said, words, state) or _yes_or_no(words, state.asked) or _surveyed(words, state)
-            own_words = own_words or COMMANDS.get(words) or _named_unit(words, state) or _in_passing(said, words)
+            own_words = own_words or COMMANDS.get(words) or _named_unit(words, state)
+            own_words = own_words or _change_of_unit(words, state) or _in_passing(said, words)
             return own_words or _unit_on_roster(words, state) or i.Said(said)
         case _:
             return _yes_or_no(words, state.asked) or COMMANDS.get(words) or _in_passing(said, words) or i.Said(said)
@@ -300,6 +306,12 @@ def _of_roster(said: str, words: str, state: Watching) -> i.Intent | None:
     if isinstance(unpack(asked.option), i.RosterUnits):
         return i.RosterUnit(name=_CALLED_UNIT.sub("", said))
     return i.RosterText("" if phrases.courtesy(said, words) else said)
+
+
+def _change_of_unit(words: str, state: Watching) -> i.RosterUnit | None:
+    """What "tutup unit NAMA" wants, of those who may change it."""
+    wanted = _CHANGE_OF_UNIT.match(words) if state.person.role in STEWARDS else None
+    return i.RosterUnit(name=words[wanted.end() :], what=_ON_A_UNIT[wanted[1]]) if wanted else None
 
 
 def _unit_on_roster(words: str, state: Watching) -> i.RosterUnit | None:

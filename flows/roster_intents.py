@@ -49,7 +49,7 @@ class RosterUnits:
 
 @dataclass(frozen=True, slots=True)
 class RosterUnit:
-    """A unit as the roster has it, by its id or by what somebody called it.
+    """A unit as the roster has it, by its id or by what somebody called it; `what`: to change that of it at once.
 
     `done`: what was just changed, by the yes to `seal`.
     """
@@ -58,6 +58,7 @@ class RosterUnit:
     name: str = ""
     done: tuple[Change, ...] = ()
     seal: str = ""
+    what: What | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,8 +139,19 @@ def _invite(number: int, person: int) -> Button:
     return button(f"Undang {number}", i.InvitePerson(person))
 
 
-def which_unit(units: Sequence[PresentUnit], after: int = 0, wanted: str = "", *, found: bool = True) -> Say:
-    """Which unit to change; *wanted*: what they called it, which is the name of none (not *found*) or of several."""
+def which_unit(
+    units: Sequence[PresentUnit],
+    after: int = 0,
+    wanted: str = "",
+    *,
+    found: bool = True,
+    what: i.What | None = None,
+    leaving: bool = False,
+) -> Say:
+    """Which unit to change; *wanted*: what they called it, which is the name of none (not *found*) or of several.
+
+    *what* of it, where that is known. *leaving*: they may have meant their own task, which is no unit's.
+    """
     after = after if after < len(units) else 0
     shown = units[after : after + PAGE]
     values = {
@@ -149,8 +160,13 @@ def which_unit(units: Sequence[PresentUnit], after: int = 0, wanted: str = "", *
         "unit": [unit.name for unit in shown],
         "jumlah": len(units),
         "sisa": len(units) - after - len(shown),
+        "pergi": leaving,
     }
-    rows: list[tuple[Button, ...]] = [(button(shortened(unit.name), i.RosterUnit(unit.id)),) for unit in shown]
+
+    def leads_to(unit: PresentUnit) -> i.Intent:
+        return i.WantChange(what, unit.id) if what else i.RosterUnit(unit.id)
+
+    rows: list[tuple[Button, ...]] = [(button(shortened(unit.name), leads_to(unit)),) for unit in shown]
     if values["sisa"]:
         rows.append((button("Unit berikutnya", i.RosterUnits(after + PAGE)),))
     return Say("daftar_pilih", values, (*rows, (ROSTER,)))

@@ -42,7 +42,7 @@ def rostering(state: Watching, intent: i.Intent) -> Turn:
         case i.NotJoined(after):
             return _say(state, says.not_joined(register, after))
         case i.HandOn() | i.HandOnUnit():
-            return _which_unit(state, says.which_unit(says.open_units(register)))
+            return _which_unit(state, says.which_unit(says.open_units(register), leaving=True))
         case i.RosterUnits(after):
             return _which_unit(state, says.which_unit(says.open_units(register), after))
         case i.RosterUnit():
@@ -90,10 +90,12 @@ def _unit(state: Watching, register: Register, wish: i.RosterUnit) -> Turn:
         gone = wishes.unit_of(register, wish.unit) is None
         return _shown(state, register, wish, STALE if gone and not wish.done else None)
     found = says.named(register, wish.name)
+    if len(found) == 1 and wish.what is not None:
+        return _begin(state, register, i.WantChange(wish.what, found[0].id))
     if len(found) == 1:
         return _shown(state, register, replace(wish, unit=found[0].id))
     every = found or says.open_units(register)
-    return _which_unit(state, says.which_unit(every, wanted=echo(wish.name), found=bool(found)))
+    return _which_unit(state, says.which_unit(every, wanted=echo(wish.name), found=bool(found), what=wish.what))
 
 
 def _which_unit(state: Watching, say: Say) -> Turn:

@@ -468,6 +468,37 @@ def test_what_the_buttons_of_a_card_do_can_be_typed(words: str, soal: str) -> No
     assert soal == talk.says(words).values["soal"]
 
 
+@pytest.mark.parametrize(
+    ("words", "soal"),
+    [
+        ("ubah jadwal rsud contoh", "jadwal"),
+        ("Ubah jadwal survei untuk RSUD", "jadwal"),
+        ("tolong tambah pic rsud", "pic"),
+        ("ganti pic rsud contoh", "siapa"),
+        ("ubah data orang di rsud contoh", "data_siapa"),
+    ],
+)
+def test_a_change_of_a_named_unit_is_begun_in_one_line(words: str, soal: str) -> None:
+    assert (soal, "RSUD Contoh") == (Talk().says(words).values["soal"], Talk().says(words).values["unit"])
+
+
+def test_a_unit_is_closed_in_one_line_and_a_yes() -> None:
+    talk = Talk()
+    assert "daftar_yakin" == talk.says("tutup unit rsud contoh").template
+    talk.says("ya")
+    assert [UnitClosed(2, "RSUD Contoh")] == talk.changed
+
+    several = talk.says("tutup unit contoh")
+    assert ("daftar_pilih", 3, []) == (several.template, several.values["jumlah"], talk.changed[1:])
+    assert "daftar_yakin" == talk.taps("Dinas Contoh").template
+    assert "daftar_unit" == Talk(role=Role.SUPERVISOR).says("tutup unit rsud contoh").template
+
+
+def test_an_overseer_who_moves_is_told_who_ends_their_access() -> None:
+    assert Talk().says("saya sudah mutasi").values["pergi"]
+    assert not Talk().says("ubah unit").values["pergi"]
+
+
 def test_on_a_card_other_words_mean_what_they_always_mean() -> None:
     talk = Talk()
     talk.says("unit rsud contoh")
