@@ -15,8 +15,10 @@ from bot.store import own_data, people
 from bot.store import penilaian as assessments
 from bot.workbooks import workbook
 from flows import question_list
-from flows.effects import Role
+from flows.bringing import LIST_OF_CHANGES, LIST_OF_FAULTS
+from flows.effects import STEWARDS, Role
 from flows.messages import Address
+from flows.sheets import Column, Sheet
 from flows.state import Person
 
 
@@ -59,6 +61,26 @@ def _questions(tx: sqlite3.Connection, wanted: Request) -> Document | None:
     return Document(file_name("pertanyaan", one.instrument.id), workbook([question_list.of_edition(one.instrument)]))
 
 
+def _faults(_: sqlite3.Connection, wanted: Request) -> Document | None:
+    """Everything that is wrong with a roster which was brought."""
+    return _listed("Kesalahan daftar", wanted, (Column("Baris", 8), Column("Kolom", 16), Column("Kesalahan", 90)))
+
+
+def _changes(_: sqlite3.Connection, wanted: Request) -> Document | None:
+    """Everything that a roster which was brought would change."""
+    return _listed("Perubahan daftar", wanted, (Column("Jenis", 24), Column("Isi", 110)))
+
+
+def _listed(name: str, wanted: Request, columns: tuple[Column, ...]) -> Document | None:
+    """The rows that the message has with it; for those who may change the roster, still."""
+    rows = wanted.values.get("baris_berkas")
+    if wanted.person.role not in STEWARDS or not rows:
+        return None
+    day = wanted.now.astimezone(wanted.zone).date().isoformat()
+    sheet = Sheet(name, name, columns, tuple(tuple(str(cell) for cell in row) for row in rows))
+    return Document(file_name(name, day), workbook([sheet]))
+
+
 def file_name(*parts: str) -> str:
     """``pertanyaan-dinas-contoh.xlsx``: what any phone, office computer or header can carry."""
     plain = re.sub(r"[^a-z0-9]+", "-", "-".join(parts).lower()).strip("-")
@@ -68,5 +90,7 @@ def file_name(*parts: str) -> str:
 _MAKERS: Mapping[str, Callable[[sqlite3.Connection, Request], Document | None]] = {
     "data_saya": _my_data,
     "pertanyaan": _questions,
+    LIST_OF_FAULTS: _faults,
+    LIST_OF_CHANGES: _changes,
 }
 NAMES = tuple(_MAKERS)

@@ -74,11 +74,13 @@ class Renderer:
                 if template not in self._reported:
                     self._reported.add(template)
                     log.error("text.not_used", file=own.path.name, kind=type(error).__name__)  # noqa: TRY400
-        return self._filled(_environment(channel, self.folder, self.zone).get_template(f"{template}.j2"), values, now)
+        made = _environment(channel, self.folder, self.zone).get_template(f"{template}.j2")
+        return self._filled(made, {**values, "saluran": channel.value}, now)
 
     def reworded(self, own: OwnText, channel: Channel, values: Mapping[str, Any], now: datetime) -> str:
         """The message in the pemda's own words. Raises CannotBeSent, and whatever the text makes jinja2 raise."""
-        body = self._filled(_compiled(channel, self.folder, self.zone, own), values, now)
+        own_text = _compiled(channel, self.folder, self.zone, own)
+        body = self._filled(own_text, {**values, "saluran": channel.value}, now)
         if faults := markup.faults(body, channel):
             raise CannotBeSent("; ".join(faults))
         return body

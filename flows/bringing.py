@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from flows.roster_changes import Plan
     from flows.roster_columns import Fault
 
-FAULTS = 10  # that are named; the page names all
+FAULTS = 10  # that are named; a file names all
 ONE_BY_ONE = 4  # changes that are told each; more of them are counted by kind
 KINDS = 8
 NAMES = 10
 LONGEST_NAME = 40
+MISSING = 3  # units that the file does not name, and that are named
+IN_A_FILE = 5000  # lines of each kind that the whole list has, which is sent as a file
+LIST_OF_FAULTS, LIST_OF_CHANGES = "daftar_kesalahan", "daftar_perubahan"
 
 Turn = tuple[State, tuple[Effect, ...]]
 
@@ -30,7 +33,7 @@ def bringing(state: Watching, intent: i.RosterPage | i.ReviewRoster | i.ImportRo
     """The next step with the file that `state.review` is about; None there: it is not kept any more."""
     review = state.review
     if isinstance(intent, i.RosterPage):
-        return state, (Say("laman_daftar", {}),)
+        return state, (Say("laman_daftar", {"berkas": intent.brought}),)
     if isinstance(intent, i.ReviewRoster) and intent.upload == 0:
         return state, (Say("berkas_gagal", {}),)
     if review is None:
@@ -62,13 +65,29 @@ def _shown(state: Watching, review: Review, *, changed: bool) -> Turn:
             "kesalahan": [_fault(one) for one in review.faults[:FAULTS]],
             "lagi": len(review.faults[FAULTS:]),
         }
-        return state, (forgotten, Say("berkas_salah", faults))
-    values = {"nama": _cut(review.name, LONGEST_NAME), "tak_disebut": len(review.plan.missing), "berubah": changed}
+        if len(review.faults) <= FAULTS:
+            return state, (forgotten, Say("berkas_salah", faults))
+        every = [[one.row, one.column, one.message] for one in review.faults[:IN_A_FILE]]
+        return state, (forgotten, Say("berkas_salah", {**faults, "baris_berkas": every}, document=LIST_OF_FAULTS))
+    missing = [_cut(unit.name, LONGEST_NAME) for unit in review.plan.missing]
+    values = {
+        "nama": _cut(review.name, LONGEST_NAME),
+        "tak_disebut": len(missing),
+        "tak_disebut_nama": missing[:MISSING],
+        "berubah": changed,
+    }
     if not review.plan.changes:
         return state, (forgotten, Say("berkas_sama", values))
     yes = button("Terapkan", i.ImportRoster(review.upload, mark(review.plan)))
     no = button("Batal", i.DropRoster(review.upload))
-    return state, (Say("berkas_periksa", {**values, **_summary(review.plan)}, ((yes, no),)),)
+    values |= _summary(review.plan)
+    if len(review.plan.changes) <= ONE_BY_ONE and len(missing) <= MISSING and len(review.plan.remarks) <= 1:
+        return state, (Say("berkas_periksa", values, ((yes, no),)),)
+    every = [["perubahan", in_words(change)] for change in review.plan.changes[:IN_A_FILE]]
+    every += [["perhatian", remark] for remark in review.plan.remarks[:IN_A_FILE]]
+    every += [["tidak ada dalam berkas", unit.name] for unit in review.plan.missing[:IN_A_FILE]]
+    file = {**values, "baris_berkas": every}
+    return state, (Say("berkas_periksa", file, ((yes, no),), document=LIST_OF_CHANGES),)
 
 
 def _fault(fault: Fault) -> dict[str, Any]:

@@ -510,7 +510,9 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class RosterPage:
-    """Where the roster can be changed on a page."""
+    """Where the roster can be changed on a page; `brought`: they sent a file where files are not read."""
+
+    brought: bool = False
 
 
 @dataclass(frozen=True, slots=True)

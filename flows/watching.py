@@ -70,6 +70,8 @@ def _of_roster(state: Watching, intent: i.Intent) -> Turn | None:
         return rostering.rostering(state, intent)
     role = state.person.role
     match intent:
+        case i.Unread("dokumen") if role in STEWARDS:  # a channel that files are not read on
+            return bringing.bringing(replace(state, asked=Asked()), i.RosterPage(brought=True))
         case i.RosterPage() | i.ReviewRoster() | i.ImportRoster() | i.DropRoster() if role in STEWARDS:
             return bringing.bringing(replace(state, asked=Asked()), intent)
         case i.HandedOver():

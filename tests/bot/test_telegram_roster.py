@@ -64,7 +64,7 @@ async def test_twenty_planted_faults_are_counted_ten_named_and_nothing_is_import
     for n, _, column, _ in WRONG[:10]:
         assert f"\n• Baris {n + 1}, kolom {column}: " in said.text
     assert 10 == said.text.count("\n• ")
-    assert f"Dan {len(WRONG) - 10} kesalahan lain." in said.text
+    assert f"Dan {len(WRONG) - 10} kesalahan lain;" in said.text
     assert before == await register(town)
     assert 0 == await count(town, "uploads")
 
@@ -79,7 +79,7 @@ async def test_a_corrected_roster_is_shown_applied_after_a_yes_and_then_changes_
     said = await sends(ibu, name, content)
     assert f"210 perubahan akan diterapkan dari {name}" in said.text
     assert "mendaftarkan unit: 70" in said.text
-    assert "7 unit terdaftar tidak ada dalam berkas dan dibiarkan." in said.text
+    assert "7 unit terdaftar tidak ada dalam berkas dan dibiarkan: " in said.text
     assert before == await register(town)
 
     done = await ibu.taps("Terapkan")
@@ -146,7 +146,7 @@ async def test_a_file_of_anybody_else_is_not_even_fetched(town: Town, tmp_path: 
 
 
 async def test_only_what_is_named_like_a_roster_and_small_enough_is_fetched(town: Town, ibu: Chatter) -> None:
-    assert "berkas belum dapat saya terima" in (await sends(ibu, "surat.pdf", b"%PDF")).text
+    assert "berkas seperti itu belum dapat saya terima" in (await sends(ibu, "surat.pdf", b"%PDF")).text
     assert "belum dapat saya ambil" in (await sends(ibu, "daftar.csv", b"x", size=1_000_001)).text
     assert 0 == fetched(town)
 

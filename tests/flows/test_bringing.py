@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows import intents as i
-from flows.bringing import FAULTS
+from flows.bringing import FAULTS, LIST_OF_CHANGES, LIST_OF_FAULTS, ONE_BY_ONE
 from flows.conversation import step
-from flows.effects import ChangeRoster, Effect, ForgetUpload, Role, Say
+from flows.effects import STEWARDS, ChangeRoster, Effect, ForgetUpload, Role, Say
 from flows.roster import RosterPerson
 from flows.roster_changes import Assigned, Plan, PresentUnit, UnitClosed, Who
 from flows.roster_columns import Fault
@@ -98,6 +98,30 @@ def test_the_first_faults_are_named_and_the_others_counted() -> None:
 
     assert (values["jumlah"], len(values["kesalahan"]), values["lagi"]) == (25, FAULTS, 15)
     assert values["kesalahan"][0] == {"baris": 1, "kolom": "unit", "apa": "salah 1"}
+
+
+def test_all_faults_or_changes_come_as_a_file_where_the_message_cannot_hold_them() -> None:
+    faults = tuple(Fault(n, "unit", f"salah {n}; perbaiki") for n in range(1, FAULTS + 2))
+    told = said(does(i.ReviewRoster(7), Review(7, "d.csv", faults=faults)))
+    assert (LIST_OF_FAULTS, [11, "unit", "salah 11; perbaiki"]) == (told.document, told.values["baris_berkas"][-1])
+    assert "" == said(does(i.ReviewRoster(7), Review(7, "d.csv", faults=faults[1:]))).document
+
+    plan = Plan((CLOSED,) * (ONE_BY_ONE + 1), (THERE,), ("satu",))
+    told = said(does(i.ReviewRoster(7), Review(7, "d.csv", plan)))
+    assert (LIST_OF_CHANGES, ONE_BY_ONE + 3) == (told.document, len(told.values["baris_berkas"]))
+    assert ["tidak ada dalam berkas", "Puskesmas Contoh"] == told.values["baris_berkas"][-1]
+    assert "" == said(does(i.ReviewRoster(7), Review(7, "d.csv", replace(plan, changes=(CLOSED,))))).document
+
+
+def test_units_that_a_file_does_not_name_are_named_as_how_to_close_them_is_said() -> None:
+    assert ["Puskesmas Contoh"] == said(does(i.ReviewRoster(7))).values["tak_disebut_nama"]
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.PIC])
+def test_a_file_where_files_are_not_read_is_led_to_the_page_for_those_who_may_use_it(role: Role) -> None:
+    told = said(step(overseer(role=role), i.Unread("dokumen")).effects)
+
+    assert ("laman_daftar" if role in STEWARDS else "tak_terbaca") == told.template
 
 
 @given(st.sampled_from(WISHES), st.sampled_from(list(Role)), st.sampled_from([BROUGHT, None]))
