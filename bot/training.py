@@ -25,7 +25,7 @@ from flows.calendar import local_day
 from flows.delivery import Kind
 from flows.effects import Role, Say
 from flows.joining import JOINED
-from flows.messages import Button, Inbound, Tap, Text
+from flows.messages import Button, Channel, Inbound, Tap, Text
 from flows.training import DAY, WEEK_BEFORE, Back, Jump, Somewhere, ToDay, ToRung, arrival, jump
 
 BUTTONS = (Button("Lompat ke H-7", WEEK_BEFORE), Button("Lompat sehari", DAY))
@@ -168,4 +168,5 @@ def _offering(tx: sqlite3.Connection, outcome: Outcome) -> Outcome:
 
 
 def _greets(row: outbox.Row) -> bool:
-    return row.template in OFFERED_WITH
+    # WhatsApp, which no trial has, takes no more buttons than the menu has already.
+    return row.template in OFFERED_WITH and row.address.channel is not Channel.WHATSAPP
