@@ -69,9 +69,9 @@ class Faked:
                 self.kills += 1
             await process.wait()
 
-    async def beats(self, after: datetime, seconds: float = 30.0) -> dict[str, Any]:
+    async def beats(self, after: datetime, seconds: float = 120.0) -> dict[str, Any]:
         """Wait until reminders were looked at after that moment; gives what /sehat says then."""
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.port}") as client:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.port}", timeout=20) as client:
             report: dict[str, Any] = {}
             until = time.monotonic() + seconds
             while time.monotonic() < until:

@@ -145,7 +145,7 @@ class Month:
         """As `step`, with a program that is running already."""
         day, owed = now.astimezone(ZONE).date(), self.owed(now)
         self.program.set(now)
-        await self._done(now, day, owed, seconds=90)
+        await self._done(now, day, owed)
         return self._compared(day, owed)
 
     async def _killed_on_the_way(self, owed: int) -> None:
@@ -159,9 +159,9 @@ class Month:
     def _sent_since(self, before: int) -> int:
         return sum(request.method == "sendMessage" for request in self.api.requests[before:])
 
-    async def _done(self, now: datetime, day: date, owed: set[int], seconds: float = 30.0) -> None:
+    async def _done(self, now: datetime, day: date, owed: set[int], seconds: float = 120.0) -> None:
         await self.program.beats(now, seconds)
-        for _ in range(300):
+        for _ in range(1200):
             if self._settled(day, owed):
                 return
             await asyncio.sleep(0.1)
