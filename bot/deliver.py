@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
@@ -301,10 +301,9 @@ class Deliverer:
         return error if self.seconds() < until else None
 
     async def _put_off(self, row: outbox.Row) -> None:
-        """*row* met a channel that is stopped: it waits for the end of that, which is no try of it."""
-        until, error = self.stopped[row.address.channel]
-        due_at = self.clock() + timedelta(seconds=max(0.0, until - self.seconds()))
-        await self._write(partial(outbox.put_off, number=row.id, due_at=due_at, reason=error.reason))
+        """*row* met a channel that is stopped: it waits for the end of that, or a new start, which is no try of it."""
+        _, error = self.stopped[row.address.channel]
+        await self._write(partial(outbox.put_off, number=row.id, due_at=self.clock(), reason=error.reason))
 
     async def _wait_for_place(self, row: outbox.Row) -> None:
         pace = self.paces.get(row.address.channel)

@@ -55,7 +55,9 @@ def _again(
     """Try again later; the sweep brings it back."""
     sent = begun or outbox.sent_at(tx, row.id) or now
     template = outbox.approved(tx, row.id)
-    due_at = next_try(row.attempts, now, outbox.first_try(tx, row.id, now), wait(error, row.attempts))
+    # While the channel is stopped nothing is claimed; after a start with what was mended it goes at once.
+    asked = None if error.alarm else wait(error, row.attempts)
+    due_at = next_try(row.attempts, now, outbox.first_try(tx, row.id, now), asked)
     if due_at is None:
         changed = outbox.move(tx, row.id, Delivery.FAILED, reason=error.reason)
     else:

@@ -9,6 +9,7 @@ import sqlite3
 import sys
 from collections import Counter
 from contextlib import closing
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from flows.effects import Role
 from flows.messages import Address, Channel
 from tests.bot.browsing import Clock
 from tests.bot.desk import START
-from tests.graphapi import ACCOUNT, DISPLAY, NUMBER_ID, SECRET, TOKEN, GraphApi, Post
+from tests.graphapi import ACCOUNT, DISPLAY, NUMBER_ID, SECRET, TOKEN, Fault, GraphApi, Post, Sent, signature
 from tests.whatsapp_stage import OnWhatsApp, on_whatsapp
 
 WHO = {"ID.13491208655302741918": "Bapak Contoh Dua", "6281200000002": "Ibu Contoh Empat"}
@@ -119,8 +120,8 @@ async def test_a_hostile_hour_on_whatsapp_loses_and_doubles_nothing(tmp_path: Pa
             await deliverer.settle()
             assert 200 == await api.deliver(*reports(api, dice))
             for _ in range(3):
+                held_back += bool(deliverer.trouble)
                 time.later(minutes=11)
-                held_back += bool(deliverer.stopped)
                 await deliverer.sweep()
                 await deliverer.settle()
                 assert 200 == await api.deliver(*reports(api, dice))
@@ -164,8 +165,11 @@ graph_url = "{url}"
 """
 
 
+BOSS = "ID.13491208655302740000"
+
+
 def prepared(folder: Path, url: str) -> int:
-    """A PIC on WhatsApp and a configuration; gives the port."""
+    """Two PICs and an administrator on WhatsApp, and a configuration; gives the port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
@@ -174,10 +178,13 @@ def prepared(folder: Path, url: str) -> int:
     migrate(folder / "uji.db")
     with closing(sqlite3.connect(folder / "uji.db", isolation_level=None)) as tx:
         tx.row_factory = sqlite3.Row
-        unit = units.add(tx, "Unit Contoh", "dinas", trial.ZONE, ["Satu"])
-        person = people.add(tx, "PIC Contoh", Role.PIC, START)
-        people.assign(tx, person, unit)
-        people.bind(tx, Address(Channel.WHATSAPP, next(iter(WHO))), person, START, stage="aktif")
+        for ref, name in WHO.items():
+            unit = units.add(tx, f"Unit {name}", "dinas", trial.ZONE, ["Satu"])
+            person = people.add(tx, name, Role.PIC, START)
+            people.assign(tx, person, unit)
+            people.bind(tx, Address(Channel.WHATSAPP, ref), person, START, stage="aktif")
+        admin = people.add(tx, "Ibu Contoh Admin", Role.ADMIN, START)
+        people.bind(tx, Address(Channel.WHATSAPP, BOSS), admin, START, stage="aktif")
         text = (SHIPPED / f"{DEFAULT_EDITION}.toml").read_text(encoding="utf-8")
         putaran.open_round(tx, "Putaran Contoh", text, START.date(), None, START)
     return port
@@ -243,6 +250,143 @@ async def test_whatsapp_survives_kill_9_between_taking_a_message_and_noting_it(t
     with closing(sqlite3.connect(tmp_path / "uji.db")) as tx:
         assert 3 == tx.execute("SELECT count(*) FROM entries").fetchone()[0]
         assert {("delivered", 1), ("read", 3)} == set(tx.execute("SELECT state, count(*) FROM outbox GROUP BY state"))
+
+
+def failing(api: GraphApi, sent: Sent, code: int) -> dict[str, Any]:
+    """Meta took the message and could not bring it: nobody sees it, and a report says so."""
+    api.chats[sent.ref].remove(sent)
+    return api.status(sent, "failed", code)
+
+
+@dataclass
+class Hour:
+    """Two people who answer in turns, before the real program, while all goes wrong that can."""
+
+    api: GraphApi
+    port: int
+    folder: Path
+    dice: random.Random
+    crowd: list[Person]
+    running: asyncio.subprocess.Process
+
+    async def turn(self, **wrong: Any) -> list[Sent]:  # noqa: ANN401  what `fail_next` takes
+        """Both say something; gives what each of them gets, once that was reported of."""
+        before = self.counts()
+        await self.says(**wrong)
+        return await self.hears(before)
+
+    async def says(self, **wrong: Any) -> Fault | None:  # noqa: ANN401
+        """Mixed with reports, with a wrong signature first, then twice, the second time backwards."""
+        values = [value for one in self.crowd if (value := one.does(self.api))]
+        mixed = [*values, *reports(self.api, self.dice)]
+        self.dice.shuffle(mixed)
+        fault = self.api.fail_next(**wrong) if wrong else None
+        headers = {"x-hub-signature-256": signature(body := self.api.body(*mixed), "salah")}
+        async with httpx.AsyncClient() as client:
+            forged = await client.post(f"http://127.0.0.1:{self.port}/whatsapp/webhook", content=body, headers=headers)
+        assert 403 == forged.status_code
+        await self.api.deliver(*mixed)
+        await self.api.deliver(*reversed(mixed))
+        return fault
+
+    async def hears(self, before: list[int]) -> list[Sent]:
+        for one, number in zip(self.crowd, before, strict=True):
+            await self.api.wait_messages(one.ref, number + 1, timeout=60)
+        return [self.api.last(one.ref) for one in self.crowd]
+
+    async def fails(self, sent: Sent, code: int) -> None:
+        """By a report, twice; and a late word that it was taken."""
+        report = failing(self.api, sent, code)
+        await self.api.deliver(report, report, self.api.status(sent, "sent"))
+
+    async def killed(self) -> None:
+        self.running.kill()
+        await self.running.wait()
+        self.running = await started(self.folder)
+
+    async def of_answers(self) -> None:
+        """Refused at once, and taken without our hearing of it."""
+        first, second = WHO
+        await self.turn(code=131056, ref=first)
+        await self.turn(code=1, ref=second)
+        before = self.counts()
+        await self.says(how="reset_after", ref=second)
+        _, cut_off = await self.hears(before)
+        await self.api.deliver(self.api.status(cut_off, "read"), self.api.status(cut_off, "sent"))
+
+    async def of_reports(self) -> None:
+        """Taken, and failed later; the number is too fast as well."""
+        mine, theirs = await self.turn()
+        before = [number - 1 for number in self.counts()]
+        await self.fails(mine, 131000)
+        await self.fails(theirs, 130429)
+        await self.hears(before)
+
+    async def of_a_kill(self) -> None:
+        """Killed while a send is under way, which is reported of before its call returned."""
+        first, _ = WHO
+        before = self.counts()
+        held = await self.says(how="silence", ref=first)
+        await self.hears(before)
+        report = self.api.status(self.api.last(first), "delivered")
+        await self.killed()
+        assert held is not None
+        held.released.set()
+        await self.api.deliver(report, report)
+
+    async def of_a_stop(self) -> None:
+        """Nothing goes out, for ten minutes or until a start with what was mended."""
+        _, theirs = await self.turn()
+        before = self.counts()
+        await self.fails(theirs, 131042)
+        before[1] -= 1
+        await self.says()
+        await asyncio.sleep(1.5)
+        assert before == self.counts()
+        await self.killed()
+        await self.hears(before)
+
+    def counts(self) -> list[int]:
+        """How many messages each has seen."""
+        return [len(self.api.chats[one.ref]) for one in self.crowd]
+
+
+@pytest.mark.timeout(240)  # starts the program three times
+async def test_a_hostile_hour_before_the_real_program_ends_with_everything_said_once(tmp_path: Path) -> None:
+    async with GraphApi(clock=_wall) as api:
+        port = prepared(tmp_path, api.url)
+        api.post = patient(port)
+        dice = random.Random(5)
+        first = next(iter(WHO))
+        hour = Hour(api, port, tmp_path, dice, [Person(ref, dice) for ref in WHO], await started(tmp_path))
+        try:
+            await api.deliver(api.text(BOSS, "halo"))
+            await api.wait_messages(BOSS, 1, timeout=60)
+            await hour.of_answers()
+            await hour.of_reports()
+            await hour.of_a_kill()
+            await hour.of_a_stop()
+            last = api.last(first)
+            await api.deliver(*[failing(api, last, 131050)] * 2)
+            await api.wait_messages(BOSS, 2, timeout=60)
+            await api.deliver(*reports(api, dice))
+        finally:
+            hour.running.kill()
+            await hour.running.wait()
+
+    assert_each_was_told_once(api)
+    assert [WHO[first] in sent.text for sent in api.chats[BOSS]] == [False, True]
+    assert not any("tidak terjangkau" in sent.text for ref in WHO for sent in api.chats[ref])
+    said = {key: option for one in hour.crowd for key, option in one.said.items()}
+    assert len(said) > 8
+    with closing(sqlite3.connect(tmp_path / "uji.db")) as tx:
+        kept = tx.execute("SELECT penilaian, question, product, option FROM entries WHERE standing = 1").fetchall()
+        states = dict(tx.execute("SELECT state, count(*) FROM outbox GROUP BY state").fetchall())
+        cut = tx.execute("SELECT address FROM addresses WHERE unreachable_since IS NOT NULL").fetchall()
+    assert said == {f"{row[0]}:{row[1]}:{row[2]}": row[3] for row in kept}
+    assert states.pop("read") > 12
+    assert {"failed": 1, "delivered": 1} == states  # whom nothing reaches; and what was only reported as delivered
+    assert [(f"whatsapp:{first}",)] == cut
 
 
 def _wall() -> float:
