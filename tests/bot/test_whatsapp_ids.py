@@ -63,14 +63,19 @@ async def test_an_answer_from_before_the_change_that_comes_after_it_is_kept(
     assert "3. Berapa dari 4" in chat.api.last(REF_2).text  # an old number that came late did not become the new one
 
 
-async def test_what_was_handled_before_the_change_is_not_handled_again(chat: OnWhatsApp) -> None:
+@pytest.mark.parametrize("timed", [True, False])
+async def test_what_was_handled_before_the_change_is_not_handled_again(timed: bool, chat: OnWhatsApp) -> None:
     answer = written(chat, OLD, "3 orang")
+    if not timed:
+        del answer["messages"][0]["timestamp"]
     await brings(chat, answer, changed(chat, OLD, NEW))
     before = sum(map(len, chat.api.chats.values()))
 
     await brings(chat, answer)
 
-    assert before == sum(map(len, chat.api.chats.values()))
+    sql, number = "SELECT count(*) FROM inbox WHERE message_id = ?", answer["messages"][0]["id"]
+    received = await chat.app.database.read(lambda tx: tx.execute(sql, (number,)).fetchone()[0])
+    assert (before, 1) == (sum(map(len, chat.api.chats.values())), received)
 
 
 @pytest.mark.parametrize("order", [(0, 1, 0), (1, 0), (0, 1, 1, 0)])
