@@ -31,6 +31,7 @@ Post = Callable[[bytes, dict[str, str]], Awaitable[int]]
 How = Literal["code", "html", "reset_before", "reset_after", "silence"]
 
 NUMBER_ID, ACCOUNT, DISPLAY = "106540352242922", "102290129340398", "62210000000"
+APP = "67084401"
 TOKEN, SECRET = "EAAcontoh", "rahasia-aplikasi-contoh"
 VERSION = "v23.0"
 DAY = 24 * 3600.0
@@ -110,6 +111,9 @@ class GraphApi:
         self.templates: dict[str, Json] = {}  # by name: as created, with "status"
         self.heard_at: dict[str, float] = {}
         self.subscribed = False  # whether an app takes the account's webhooks
+        self.subscription: Json = {"callback_url": "", "fields": []}  # what the app takes, and where
+        self.quality, self.tier = "GREEN", "TIER_250"  # the number's
+        self.page = 100  # how many templates come at once, at most
         self.windowed = True  # whether the 24 hours count
         self.refused_posts: list[int] = []
         self._faults: list[Fault] = []
@@ -241,7 +245,8 @@ class GraphApi:
             self._changed = asyncio.Event()
 
     async def _route(self, request: web.BaseRequest) -> web.StreamResponse:
-        if request.headers.get("Authorization") != f"Bearer {TOKEN}":
+        tokens = (f"Bearer {TOKEN}", f"Bearer {APP}|{SECRET}" if request.path.endswith("/subscriptions") else "")
+        if request.headers.get("Authorization") not in tokens:
             raise Refused(190, "Invalid OAuth access token", 401)
         match request.method, request.path.removeprefix(f"/{VERSION}/").split("/"):
             case "POST", [number, "messages"] if number == NUMBER_ID:
@@ -256,11 +261,23 @@ class GraphApi:
                 return _json({"id": self._keep(await request.post())})
             case "GET", [name] if name == NUMBER_ID:
                 found = {"id": NUMBER_ID, "display_phone_number": "+62 210-000-000", "verified_name": "Contoh"}
-                return _json({**found, "quality_rating": "GREEN", "status": "CONNECTED"})
+                return _json(
+                    {**found, "quality_rating": self.quality, "messaging_limit_tier": self.tier, "status": "CONNECTED"}
+                )
             case "GET", [account, "subscribed_apps"] if account == ACCOUNT:
-                return _json({"data": [{"whatsapp_business_api_data": {"id": "1"}}] if self.subscribed else []})
+                return _json(
+                    {"data": [{"whatsapp_business_api_data": {"id": APP, "name": "Contoh"}}] if self.subscribed else []}
+                )
             case "GET", [account, "message_templates"] if account == ACCOUNT:
-                return _json({"data": list(self.templates.values())})
+                return _json(self._page(request))
+            case "POST", [number] if number in {str(it.get("id")) for it in self.templates.values()}:
+                known = next(it for it in self.templates.values() if str(it.get("id")) == number)
+                if known["status"] not in {"APPROVED", "REJECTED", "PAUSED"}:
+                    raise Refused(100, "A template that is in review cannot be edited")
+                known.update(json.loads(await request.read()), status="PENDING")
+                return _json({"success": True})
+            case "GET", [app, "subscriptions"] if app == APP:
+                return _json({"data": [{**self.subscription, "object": "whatsapp_business_account", "active": True}]})
             case "POST", [account, "message_templates"] if account == ACCOUNT:
                 made: Json = json.loads(await request.read())
                 if made["name"] in self.templates:
@@ -269,6 +286,16 @@ class GraphApi:
                 return _json({"id": str(len(self.templates)), "status": "PENDING", "category": made["category"]})
             case _:
                 raise Refused(100, "Unsupported request: object does not exist")
+
+    def _page(self, request: web.BaseRequest) -> Json:
+        """Some of the templates, and where the next of them are."""
+        known, size = list(self.templates.values()), min(int(request.query.get("limit", "25")), self.page)
+        first = int(request.query.get("after", "0"))
+        last = first + size
+        paging: Json = {"cursors": {"before": str(first), "after": str(last)}}
+        if last < len(known):
+            paging["next"] = f"{self.url}/{ACCOUNT}/message_templates?after={last}"
+        return {"data": known[first:last], "paging": paging}
 
     async def _message(self, request: web.BaseRequest, body: Json) -> web.StreamResponse:
         ref = str(body.get("recipient") or body.get("to") or "")

@@ -19,6 +19,7 @@ from bot.cli.show import say, table
 from bot.cli.words import command, group
 from bot.config import Config
 from bot.store import putaran, whatsapp
+from bot.submitting import UTILITY, AtMeta, Known, change, create, known
 from bot.windowing import in_words
 
 
@@ -42,7 +43,7 @@ def show() -> None:
 
 
 def submit(config: ConfigOption = None) -> None:
-    """Ajukan kepada Meta templat yang belum ada di sana."""
+    """Ajukan kepada Meta templat yang belum ada di sana, dan yang isinya berubah."""
     settings = ready(_set_up(configured(config)))
     made, refusal = asyncio.run(_submit(settings))
     for one, state in made:
@@ -57,10 +58,22 @@ def status(config: ConfigOption = None) -> None:
     settings = ready(_set_up(configured(config)))
     known = asyncio.run(_known(settings))
     write(settings, partial(_note, known=known))
-    moved = read(settings, whatsapp.recategorized)
-    for one, state in read(settings, _states):
-        category = f", kini berkategori {moved[one.name]}" if one.name in moved else ""
-        say(f"{one.name:<26} {in_words(state)}{category}")
+    for one in templates():
+        say(f"{one.name:<26} {about(one, known.get((one.name, one.language)))}")
+
+
+def about(one: Template, at_meta: AtMeta | None) -> str:
+    """What is to be known of a template: its state, why it was refused, its category, whether its text is ours."""
+    if at_meta is None:
+        return in_words("")
+    found = [in_words(at_meta.status)]
+    if at_meta.reason:
+        found.append(f"alasan: {at_meta.reason}")
+    if at_meta.category not in {"", UTILITY}:
+        found.append(f"kategorinya kini {at_meta.category}, bukan {UTILITY}: tarif dan batasnya lain")
+    if at_meta.differs(one):
+        found.append("isinya di Meta berbeda; jalankan: whatsapp templates submit")
+    return "; ".join(found)
 
 
 def messages(
@@ -69,15 +82,21 @@ def messages(
     ] = None,
     config: ConfigOption = None,
 ) -> None:
-    """Hitung pesan WhatsApp yang terkirim dalam satu putaran: seluruhnya dan per unit, menurut jenisnya."""
+    """Hitung pesan WhatsApp yang terkirim dalam satu putaran: seluruhnya dan per penilaian (unit), menurut jenisnya."""
     found, counted = read(ready(configured(config)), partial(_spent, name=name))
-    say(f"{found.name}: pesan WhatsApp yang terkirim. Tarif per pesan ditetapkan Meta.")
+    say(f"{found.name}: pesan WhatsApp yang diterima Meta. Tarif per pesan ditetapkan Meta.")
     rows = [
-        (one.unit or "Seluruhnya", str(sum(one[1:4])), str(one.replies), str(one.news), str(one.reminders), str(one[4]))
+        (
+            one.unit or "Seluruhnya", str(one.messages), str(one.replies), str(one.news), str(one.reminders),
+            str(one.approved), str(one.repeated),
+        )
         for one in counted
-    ]
-    headings = ("Unit", "Jumlah", "Balasan", "Kabar", "Pengingat", "Templat")
+    ]  # fmt: skip
+    headings = ("Unit", "Jumlah", "Balasan", "Kabar", "Pengingat", "Templat", "Diulang")
     table(headings, rows, right=headings[1:])
+    say("Setiap pesan dihitung sekali: milik orang dengan beberapa unit ada pada barisnya sendiri, sehingga jumlah")
+    say("semua baris sama dengan Seluruhnya. Diulang: percobaan sesudah yang pertama; bila ternyata sampai juga, Meta")
+    say("menagihnya, sehingga tagihan paling banyak Jumlah ditambah Diulang.")
 
 
 def _spent(tx: sqlite3.Connection, name: str | None) -> tuple[putaran.Putaran, list[whatsapp.Spent]]:
@@ -94,41 +113,40 @@ def _set_up(settings: Config) -> Config:
     return settings
 
 
-def _states(tx: sqlite3.Connection) -> list[tuple[Template, str]]:
-    return [(one, whatsapp.template_state(tx, one.name, one.language)) for one in templates()]
-
-
-def _note(tx: sqlite3.Connection, known: dict[tuple[str, str], str]) -> None:
+def _note(tx: sqlite3.Connection, known: Known) -> None:
     for one in templates():
-        state = known.get((one.name, one.language), "")
-        whatsapp.note_template(tx, one.name, one.language, state, "", clock.now())
+        found = known.get((one.name, one.language))
+        state, reason = (found.status, found.reason) if found else ("", "")
+        whatsapp.note_template(tx, one.name, one.language, state, reason, clock.now())
 
 
-async def _known(settings: Config) -> dict[tuple[str, str], str]:
-    """What Meta says of every template that it has, by name and language."""
-    path = f"{settings.whatsapp.account_id}/message_templates"
+async def _known(settings: Config) -> Known:
     try:
         async with client(settings) as graph:
-            found = await graph.call("GET", path, params={"fields": "name,language,status", "limit": "250"})
+            return await known(graph, settings.whatsapp.account_id)
     except SendError as error:
         raise Refused(f"Templat belum dapat diperiksa: {error.reason}.", code=1) from error
-    return {(one["name"], one["language"]): str(one["status"]) for one in found.get("data", [])}
 
 
 async def _submit(settings: Config) -> tuple[list[tuple[Template, str]], str]:
-    """Submit those that are not there; gives what Meta says of each, and why it went no further, if it did not."""
-    known = await _known(settings)
-    path = f"{settings.whatsapp.account_id}/message_templates"
+    """Submit what is new or changed; gives what Meta says of each, and why it went no further, if it did not."""
+    there = await _known(settings)
     made: list[tuple[Template, str]] = []
     async with client(settings) as graph:
         for one in templates():
-            if (one.name, one.language) in known:
-                say(f"{one.name:<26} sudah ada, {in_words(known[one.name, one.language])}")
+            at_meta = there.get((one.name, one.language))
+            if at_meta and not at_meta.differs(one):
+                say(f"{one.name:<26} sudah ada, {about(one, at_meta)}")
+                continue
+            if at_meta and not at_meta.editable:
+                say(f"{one.name:<26} isinya berubah, tetapi {in_words(at_meta.status)}; ajukan lagi sesudahnya")
                 continue
             try:
-                answer = await graph.call("POST", path, json=one.submission())
+                new = await (
+                    change(graph, at_meta, one) if at_meta else create(graph, settings.whatsapp.account_id, one)
+                )
             except SendError as error:
                 return made, f"{one.name} tidak diterima: {error.reason}."
-            made.append((one, str(answer.get("status", "PENDING"))))
-            say(f"{one.name:<26} diajukan, {in_words(made[-1][1])}")
+            made.append((one, new))
+            say(f"{one.name:<26} {'diubah dan ' if at_meta else ''}diajukan, {in_words(new)}")
     return made, ""

@@ -192,36 +192,48 @@ def begin(
     return None
 
 
+SEVERAL, NO_UNIT = "Beberapa unit", "Tanpa unit"  # whose messages are no single unit's
+
+
 class Spent(NamedTuple):
-    """What went out on WhatsApp in a round, to one unit's people or (`unit` None) to everybody, by kind."""
+    """What went out on WhatsApp in a round, by kind: to the people of `unit`, or (None) to everybody.
+
+    `unit` is SEVERAL for people with more than one, NO_UNIT for those with none (overseers, outsiders). `repeated`:
+    tries beyond each message's first, of which some may have arrived too.
+    """
 
     unit: str | None
     replies: int
     news: int
     reminders: int
     approved: int
+    repeated: int
+
+    @property
+    def messages(self) -> int:
+        """All of them, each once."""
+        return self.replies + self.news + self.reminders
 
 
 _SPENT = """
-    SELECT {unit} AS unit, coalesce(sum(o.kind = 'balasan'), 0), coalesce(sum(o.kind = 'kabar'), 0),
-           coalesce(sum(o.kind = 'pengingat'), 0), count(o.approved)
+    SELECT w.unit, coalesce(sum(o.kind = 'balasan'), 0), coalesce(sum(o.kind = 'kabar'), 0),
+           coalesce(sum(o.kind = 'pengingat'), 0), count(o.approved), coalesce(sum(max(o.attempts - 1, 0)), 0)
       FROM putaran AS r
       JOIN outbox AS o ON o.sent_at >= r.opened_at AND (r.closed_at IS NULL OR o.sent_at < r.closed_at)
-      {joined}
-     WHERE r.id = ? AND o.address >= 'whatsapp:' AND o.address < 'whatsapp;' AND o.external_id IS NOT NULL
-"""
-_OF_UNITS = """
-    JOIN addresses AS a ON a.address = o.address
-    JOIN assignments AS s ON s.person = a.person
-    JOIN units AS u ON u.id = s.unit
+      LEFT JOIN (
+           SELECT a.address, CASE count(u.id) WHEN 0 THEN NULL WHEN 1 THEN max(u.name) ELSE :several END AS unit
+             FROM addresses AS a
+             LEFT JOIN assignments AS s ON s.person = a.person
+             LEFT JOIN units AS u ON u.id = s.unit
+            GROUP BY a.address) AS w ON w.address = o.address
+     WHERE r.id = :putaran AND o.address >= 'whatsapp:' AND o.address < 'whatsapp;' AND o.external_id IS NOT NULL
+     GROUP BY w.unit ORDER BY w.unit IS NULL, w.unit = :several, w.unit
 """
 
 
 def spent(tx: sqlite3.Connection, putaran: int) -> list[Spent]:
-    """The messages that Meta took in that round: in all, then by unit. Who has two units is counted in both."""
-    in_all = tx.execute(_SPENT.format(unit="NULL", joined=""), (putaran,))
-    by_unit = tx.execute(
-        _SPENT.format(unit="u.name", joined=_OF_UNITS) + " GROUP BY u.id ORDER BY u.name",
-        (putaran,),
-    )
-    return [Spent(*row) for row in (*in_all, *by_unit)]
+    """The messages that Meta took in that round: in all, then by unit; the units' add up to the whole."""
+    rows = tx.execute(_SPENT, {"putaran": putaran, "several": SEVERAL})
+    parts = [Spent(row[0] or NO_UNIT, *row[1:]) for row in rows]
+    whole = (sum(getattr(one, name) for one in parts) for name in Spent._fields[1:])
+    return [Spent(None, *whole), *parts]

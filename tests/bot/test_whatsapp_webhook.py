@@ -629,10 +629,31 @@ async def test_what_was_sent_is_counted_by_kind_and_unit(chat: OnWhatsApp) -> No
     in_all, *units = await chat.app.database.read(partial(whatsapp.spent, putaran=one.id))
 
     replies = len(chat.api.chats[REF])
-    assert (None, replies, 1, 0, 1) == in_all
-    assert [("Dinas Kependudukan dan Pencatatan Sipil Contoh", replies, 0, 0, 0)] == units
+    assert (None, replies, 1, 0, 1, 0) == in_all
+    assert [
+        ("Dinas Kependudukan dan Pencatatan Sipil Contoh", replies, 0, 0, 0, 0),
+        (whatsapp.NO_UNIT, 0, 1, 0, 1, 0),
+    ] == units
     said = await command(chat.folder, "whatsapp", "messages")
-    assert re.search(rf"Seluruhnya +{replies + 1} +{replies} +1 +0 +1\s", said)
+    assert re.search(rf"Seluruhnya +{replies + 1} +{replies} +1 +0 +1 +0\s", said)
+
+
+async def test_a_message_to_somebody_with_two_units_is_counted_once_and_its_repetition_beside_it(
+    chat: OnWhatsApp,
+) -> None:
+    await joined(chat, OTHER)
+    await says(chat, "lanjut")
+    await chat.app.deliverer.settle()
+    sql = "UPDATE outbox SET attempts = 3 WHERE id = (SELECT max(id) FROM outbox)"
+    await chat.app.database.write(lambda tx: tx.execute(sql))
+    (one,) = await chat.app.database.read(putaran.rounds)
+
+    in_all, *units = await chat.app.database.read(partial(whatsapp.spent, putaran=one.id))
+
+    sent = len(chat.api.chats[REF])
+    assert 0 < sent
+    assert (None, sent, 0, 0, 0, 2) == in_all
+    assert [(whatsapp.SEVERAL, sent, 0, 0, 0, 2)] == units
 
 
 # After a stop
