@@ -95,8 +95,8 @@ class Fault:
 class GraphApi:
     """One number's Cloud API on 127.0.0.1; see the module.
 
-    clock: seconds, what the 24-hour window goes by. Every request for /messages is appended to the file in
-    CEKMANDIRI_RECORD, where that is set, for tests.specs.
+    clock: seconds, what the 24-hour window goes by. Every request for /messages, /media and
+    /message_templates is appended to the file in CEKMANDIRI_RECORD, where that is set, for tests.specs.
     """
 
     def __init__(self, *, clock: Callable[[], float] | None = None, reports: bool = False) -> None:
@@ -258,7 +258,9 @@ class GraphApi:
                     return _json({"success": True})
                 return await self._message(request, body)
             case "POST", [number, "media"] if number == NUMBER_ID:
-                return _json({"id": self._keep(await request.post())})
+                form: Any = await request.post()
+                _record({"file": form["file"].filename, "messaging_product": form["messaging_product"]}, "media")
+                return _json({"id": self._keep(form)})
             case "GET", [name] if name == NUMBER_ID:
                 found = {"id": NUMBER_ID, "display_phone_number": "+62 210-000-000", "verified_name": "Contoh"}
                 return _json(
@@ -280,6 +282,7 @@ class GraphApi:
                 return _json({"data": [{**self.subscription, "object": "whatsapp_business_account", "active": True}]})
             case "POST", [account, "message_templates"] if account == ACCOUNT:
                 made: Json = json.loads(await request.read())
+                _record(made, "message_templates")
                 if made["name"] in self.templates:
                     raise Refused(192, "Message template with this name and language already exists")
                 self.templates[made["name"]] = {**made, "id": str(len(self.templates) + 1), "status": "PENDING"}
@@ -345,12 +348,17 @@ class GraphApi:
         return sent
 
     def _file(self, body: Json) -> tuple[str, bytes] | None:
-        named = body.get("document") or body.get("interactive", {}).get("header", {}).get("document")
-        if named is None:
+        header = body.get("interactive", {}).get("header", {})
+        kind = next((kind for kind in ("document", "image") if kind in body or kind in header), "")
+        if not kind:
             return None
+        named = body.get(kind) or header[kind]
         if named["id"] not in self.media:
             raise Refused(131053, "Media is not there")
-        return named["filename"], self.media[named["id"]][1]
+        name, content = self.media[named["id"]]
+        if kind == "image" and not (content.startswith((b"\x89PNG", b"\xff\xd8")) and len(content) <= 5_242_880):
+            raise Refused(131053, "An image is a PNG or a JPEG of 5 MB at most")
+        return named.get("filename", name), content
 
     def _report(self, sent: Sent, *statuses: tuple[str, int | None]) -> None:
         values = [self.status(sent, status, code) for status, code in statuses]
@@ -380,6 +388,8 @@ def readable(body: Json, templates: dict[str, Json]) -> tuple[str, dict[str, str
             choices = _buttons(action) if kind == "button" else _rows(action)
             return text, choices, content.get("footer", {}).get("text", "")
         case "document", {"id": str(), "filename": str(), "caption": str(text)} if len(text) <= 1024:
+            return text, {}, ""
+        case "image", {"id": str(), "caption": str(text)} if len(text) <= 1024 and "filename" not in content:
             return text, {}, ""
         case "template", {"name": str(name), "language": {"code": "id"}}:
             return _filled(content, templates.get(name))
@@ -456,7 +466,8 @@ def _reset(request: web.BaseRequest) -> web.Response:
     return web.Response()
 
 
-def _record(body: Json) -> None:
-    if path := os.environ.get("CEKMANDIRI_RECORD"):
-        with Path(path).open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"whatsapp": body}, ensure_ascii=False) + "\n")
+def _record(body: Json, path: str = "messages") -> None:
+    """Keep a request for tests.specs, with what it was for: messages, media, message_templates."""
+    if record := os.environ.get("CEKMANDIRI_RECORD"):
+        with Path(record).open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"whatsapp": body, "path": path}, ensure_ascii=False) + "\n")

@@ -22,16 +22,33 @@ NOW = datetime(2027, 1, 11, tzinfo=UTC)
 SEEN = {"message", "callback_button", "callback_selection", "flow_completion", "edited_message"}  # files of messages
 KINDS = ("TextMessage", "InteractiveMessage", "TemplateMessage", "DocumentMessage", "ImageMessage")  # what we send
 
+READ = "MarkMessageRequestPayload"
+POSTS = {"media": "/{Version}/{Phone-Number-ID}/media", "message_templates": "/{Version}/{WABA-ID}/message_templates"}
+# What the file says nothing of, so that nothing holds our requests against it.
+UNSEEN = (
+    "a read mark's typing_indicator",
+    "a file's type and content, and which keys of an upload are required",
+    "a template's edit: the file has none, and of a submission no required keys",
+)
+
 Json = dict[str, Any]
 
 
 def load(folder: Path) -> Draft202012Validator:
-    """A validator of bodies for /messages; OSError or KeyError where the file is not what it should be."""
+    """A validator of our requests' bodies; OSError or KeyError where the file is not what it should be."""
     page = yaml.load((folder / SCHEMA).read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     schemas = page["components"]["schemas"]
     for schema in schemas.values():
         _open_parts(schema)
     _repair(schemas)
+    schemas[READ]["properties"]["typing_indicator"] = {"const": {"type": "text"}}  # newer than the file
+    schemas[READ]["properties"]["status"] = {"const": "read"}
+    schemas[READ]["unevaluatedProperties"] = False
+    for name, path in POSTS.items():
+        forms = page["paths"][path]["post"]["requestBody"]["content"]
+        schemas[name] = forms["multipart/form-data" if name == "media" else "application/json"]["schema"]
+        schemas[name]["required"] = list(schemas[name]["properties"])  # the file names none, and we send all it knows
+    schemas["message_templates"]["additionalProperties"] = False
     return Draft202012Validator({"$ref": "#/components/schemas/Message", "components": {"schemas": schemas}})
 
 
@@ -75,12 +92,17 @@ def _holders(schema: object, name: str) -> Iterator[Json]:
             yield from _holders(part, name)
 
 
-def faults(validator: Draft202012Validator, body: Json) -> list[str]:
-    """What is wrong with one request, each with its place."""
-    if "status" in body:
-        return []  # a read mark: the schema has none
-    kind = f"{body.get('type', '').capitalize()}Message"  # its own schema: not the complaints of all of them
-    if kind not in KINDS:
+def kind_of(body: Json, path: str = "messages") -> str:
+    """The schema that a request is held against: that of its kind of message, not the complaints of all of them."""
+    if path != "messages":
+        return path
+    return READ if "status" in body else f"{body.get('type', '').capitalize()}Message"
+
+
+def faults(validator: Draft202012Validator, body: Json, path: str = "messages") -> list[str]:
+    """What is wrong with one request, each with its place. *path*: where it went, of messages and `POSTS`."""
+    kind = kind_of(body, path)
+    if kind not in (*KINDS, READ, *POSTS):
         return [f"{kind}: of no kind that we send"]
     chosen = validator.evolve(schema={**validator.schema, "$ref": f"#/components/schemas/{kind}"})
     return [
@@ -107,7 +129,7 @@ def _expected(file: str, name: str) -> str:
     return {"message_status": "Status", "template_status_update": "TemplateNews"}.get(file, "Odd")
 
 
-def check(folder: Path, requests: Iterable[Json]) -> list[str]:
-    """Every fault of every request, and of our reader."""
+def check(folder: Path, requests: Iterable[tuple[Json, str]]) -> list[str]:
+    """Every fault of every request (its body, and where it went), and of our reader."""
     validator = load(folder)
-    return [*(fault for body in requests for fault in faults(validator, body)), *read_samples(folder)]
+    return [*(fault for body, path in requests for fault in faults(validator, body, path)), *read_samples(folder)]

@@ -25,7 +25,7 @@ from telegram.error import (
 
 from tests import specs
 from tests.botapi import TOKEN, BotApi
-from tests.specs_whatsapp import KINDS, SAMPLES, SCHEMA
+from tests.specs_whatsapp import KINDS, POSTS, READ, SAMPLES, SCHEMA
 
 PIC = 7001
 
@@ -399,6 +399,7 @@ def test_absent_specifications_are_said_aloud(
 
 
 ME = {"method": "getMe", "params": {"n": "7"}}
+MARK = {"messaging_product": "whatsapp", "status": "read", "message_id": "w", "typing_indicator": {"type": "text"}}
 HALO = {"whatsapp": {"messaging_product": "whatsapp", "to": "62", "type": "text", "text": {"body": "Halo"}}}
 
 
@@ -412,6 +413,17 @@ HALO = {"whatsapp": {"messaging_product": "whatsapp", "to": "62", "type": "text"
         ([ME, {"whatsapp": {**HALO["whatsapp"], "recipient": "ID.1"}}], 0, 1, "is valid under each of"),
         ([ME, {"whatsapp": {**HALO["whatsapp"], "kepada": "62"}}], 0, 1, "('kepada' was unexpected)"),
         ([ME, {"whatsapp": {"type": "lagu"}}], 0, 1, "of no kind that we send"),
+        ([ME, {"whatsapp": MARK}], 0, 0, "its samples read: MarkMessageRequestPayload 1"),
+        ([ME, {"whatsapp": {**MARK, "status": "dibaca"}}], 0, 1, "MarkMessageRequestPayload status: 'read' was exp"),
+        ([ME, {"whatsapp": {**MARK, "kepada": "62"}}], 0, 1, "('kepada' was unexpected)"),
+        ([ME, {"whatsapp": {"file": "a"}, "path": "media"}], 0, 1, "media : 'messaging_product' is a required prope"),
+        (
+            [ME, {"whatsapp": {"name": 7}, "path": "message_templates"}],
+            0,
+            1,
+            "name: 7 is not of type",
+        ),
+        ([ME, HALO], 0, 0, "not checked, as that schema does not know it: a read mark's typing_indicator"),
         ([ME], 0, 1, "0 requests checked against WhatsApp's schema"),
         ([HALO], 0, 1, "0 requests checked against Bot API"),
         ([], specs.NO_TESTS, 1, "0 requests checked"),
@@ -435,7 +447,15 @@ def test_only_recorded_requests_without_faults_pass(
     text = {"required": ["body"], "properties": {"body": {"type": "string"}}}
     own = {"additionalProperties": False, "properties": {"text": text}}
     kinds = {name: {"allOf": [{"$ref": "#/components/schemas/BaseMessageProperties"}, own]} for name in KINDS}
-    schemas = {"components": {"schemas": {"BaseMessageProperties": head, **kinds}}}
+    mark = {"type": "object", "properties": {"message_id": {}, "messaging_product": {}, "status": {}}}
+    schemas: dict[str, Any] = {"components": {"schemas": {"BaseMessageProperties": head, **kinds, READ: mark}}}
+    made: dict[str, Any] = {"properties": {"name": {"type": "string"}}}
+    form: dict[str, Any] = {"properties": {"file": {}, "messaging_product": {}}}
+    contents = {
+        "media": {"multipart/form-data": {"schema": form}},
+        "message_templates": {"application/json": {"schema": made}},
+    }
+    schemas["paths"] = {POSTS[it]: {"post": {"requestBody": {"content": contents[it]}}} for it in POSTS}
     (tmp_path / SCHEMA).write_text(json.dumps(schemas))  # JSON is YAML
     (tmp_path / SAMPLES).mkdir()
     (tmp_path / SAMPLES / "account_update.json").write_text(
