@@ -15,8 +15,10 @@ import pytest
 from pywa import WhatsApp as Pywa
 from pywa.types import Button as PywaButton
 from pywa.types import CallbackButton, CallbackSelection, Message, MessageStatus, Section, SectionList, SectionRow
-from pywa.types.templates import BodyText, QuickReplyButton, TemplateLanguage
+from pywa.types.templates import BodyText, Buttons, QuickReplyButton, TemplateCategory, TemplateLanguage
+from pywa.types.templates import Template as PywaTemplate
 
+from bot.approved import Template, templates
 from bot.channels import whatsapp_wire as wire
 from flows.messages import Button, Rows
 from tests.graphapi import ACCOUNT, DISPLAY, NUMBER_ID, TOKEN, GraphApi, Sent, signature
@@ -142,6 +144,8 @@ def pywa() -> Iterator[tuple[Pywa, list[Json]]]:
     def taken(request: httpx.Request) -> httpx.Response:
         bodies.append(json.loads(request.content))
         contacts = [{"input": PIC, "wa_id": PIC}]
+        if request.url.path.endswith("/message_templates"):
+            return httpx.Response(200, json={"id": "1", "status": "PENDING", "category": "UTILITY"})
         return httpx.Response(
             200, json={"messaging_product": "whatsapp", "contacts": contacts, "messages": [{"id": "wamid.1"}]}
         )
@@ -196,6 +200,52 @@ def test_pywa_writes_the_same_template() -> None:
         other.send_template(PIC, "tpl", TemplateLanguage.INDONESIAN, params=params, tracker="17")
 
     assert alike(bodies) == [alike(to(wire.template("tpl", "id", ("Ibu Contoh", "Dinas"), ("lanjut",))))]
+
+
+@pytest.mark.parametrize("one", templates(), ids=lambda one: one.name)
+def test_pywa_writes_the_same_quick_replies_and_the_same_submission(one: Template) -> None:
+    tokens = [reply.token for reply in one.buttons]
+    params: list[Any] = [BodyText.params(*one.samples)]
+    params += [QuickReplyButton.params(index=place, callback_data=token) for place, token in enumerate(tokens)]
+    buttons = [Buttons(buttons=[QuickReplyButton(text=reply.label) for reply in one.buttons])] if one.buttons else []
+    made = PywaTemplate(
+        name=one.name,
+        language=TemplateLanguage.INDONESIAN,
+        category=TemplateCategory.UTILITY,
+        components=[BodyText(one.text, *one.samples), *buttons],
+    )
+    with pywa() as (other, bodies):
+        other.send_template(PIC, one.name, TemplateLanguage.INDONESIAN, params=params, tracker="17")
+        other.create_template(made)
+
+    sent, submitted = bodies
+    assert alike(sent) == alike(to(wire.template(one.name, "id", one.samples, tokens)))
+    submitted.pop("parameter_format", None)  # positional, which is what Meta takes where it is not said
+    assert alike(submitted) == alike(one.submission())
+
+
+def test_pywa_writes_the_same_picture() -> None:
+    with pywa() as (other, bodies):
+        other.send_image(PIC, "4490709327384033", caption="Zona", tracker="17")
+
+    assert bodies == [to(wire.document("4490709327384033", "zona.png", "Zona", ()))]
+
+
+async def test_pywa_understands_the_press_of_a_templates_quick_reply() -> None:
+    one = next(one for one in templates() if one.name == "tpl_kendala")
+    tokens = {reply.label: reply.token for reply in one.buttons}
+    body = wire.template(one.name, "id", one.samples, list(tokens.values()))
+    async with GraphApi() as api:
+        api.text(HIDDEN, "Halo")
+        api.templates[one.name] = {**one.submission(), "status": "APPROVED"}
+        await call(api, to(body, HIDDEN))
+        sent = api.last(HIDDEN)
+        with pywa() as (other, _):
+            raw: Any = json.loads(api.body(api.tap(HIDDEN, sent, "Butuh bantuan")))
+            press = CallbackButton.from_update(other, raw)
+
+    assert tokens == sent.choices
+    assert ("butuhbantuan", "Butuh bantuan", sent.id) == (press.data, press.title, press.reply_to_message.id)
 
 
 async def test_pywa_understands_what_people_do_on_the_loopback_platform() -> None:

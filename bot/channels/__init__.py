@@ -38,7 +38,10 @@ class SendError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file that goes out with a message: what it is called, and all of it."""
+    """A file that goes out with a message: what it is called, and all of it.
+
+    A channel may show one whose name is a picture's (.png, .jpg) as a picture.
+    """
 
     name: str
     content: bytes

@@ -72,6 +72,7 @@ class WhatsApp:
             return wire.template(one.name, one.language, one.parameters, one.payloads, one.text)
         if message.document:
             file = message.document
+            wire.file_fits(file.name, len(file.content))
             return wire.document(await self._upload(file), file.name, message.text, message.buttons)
         return wire.message(message.text, message.buttons)
 

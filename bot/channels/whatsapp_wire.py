@@ -24,6 +24,8 @@ MOST_BUTTONS, BUTTON_LIMIT, BUTTON_ID_LIMIT = 3, 20, 256
 MOST_ROWS, ROW_LIMIT, ROW_ID_LIMIT = 10, 24, 200
 MARK_LIMIT = 512  # of biz_opaque_callback_data
 TEMPLATE_BUTTONS = 10
+PICTURES = (".png", ".jpg", ".jpeg")  # what goes as a picture; anything else is a document
+PICTURE_BYTES, DOCUMENT_BYTES = 5_000_000, 100_000_000
 
 PICK, CHOICES = "Pilih", "Pilihan"  # what opens a list, and what stands above its rows
 # A card has room for its options only; what stands around them is typed (conversation design B2).
@@ -148,19 +150,31 @@ def token(id_: str) -> str:
     return _AGAIN.sub("", id_)
 
 
+def is_picture(name: str) -> bool:
+    """Whether a file of that name goes as a picture, which is seen at once and shows no name."""
+    return name.lower().endswith(PICTURES)
+
+
+def file_fits(name: str, size: int) -> None:
+    """Raise TooLong for a file of more bytes than WhatsApp takes of its kind, or of none."""
+    most = PICTURE_BYTES if is_picture(name) else DOCUMENT_BYTES
+    if not 0 < size <= most:
+        raise TooLong(f"a file has 1 to {most} bytes, not {size}")
+
+
 def document(media: str, name: str, text: str, buttons: Rows) -> Json:
-    """A file that was uploaded as *media*, under the name that the person sees. Raises TooLong.
+    """A file that was uploaded as *media*, under the name that the person sees; or a picture. Raises TooLong.
 
     Up to three buttons stand below it; more of them, which no list takes beside a file, are numbered lines.
     """
-    file = {"id": media, "filename": name}
+    kind, file = ("image", {"id": media}) if is_picture(name) else ("document", {"id": media, "filename": name})
     content = message(text, buttons)
     if content["type"] == "interactive" and content["interactive"]["type"] == "button":
-        content["interactive"]["header"] = {"type": "document", "document": file}
+        content["interactive"]["header"] = {"type": kind, kind: file}
         return content
     caption = content["text"]["body"] if content["type"] == "text" else "\n".join((text, "", *numbered(_flat(buttons))))
     _within("a caption", caption, 1, CAPTION_LIMIT)
-    return {"type": "document", "document": {**file, "caption": caption}}
+    return {"type": kind, kind: {**file, "caption": caption}}
 
 
 def _flat(buttons: Rows) -> list[Button]:

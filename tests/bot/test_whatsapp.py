@@ -81,6 +81,28 @@ async def test_whatsapp_uploads_a_file_and_sends_it_with_its_buttons() -> None:
         assert ["Daftar pertanyaan"] * 2 == [with_button.text, alone.text]
 
 
+async def test_whatsapp_uploads_a_picture_and_sends_it_as_one() -> None:
+    async with GraphApi() as api, client(api) as whatsapp:
+        api.windowed = False
+        picture = Document("zona.png", b"\x89PNG contoh")
+
+        await whatsapp.send(IBU, Outgoing("Zona hijau", NEXT, picture))
+        await whatsapp.send(IBU, Outgoing("Zona hijau", (), picture))
+
+        with_button, alone = api.chats[IBU.ref]
+        assert "image" == alone.body["type"] == with_button.body["interactive"]["header"]["type"]
+        assert [("zona.png", picture.content)] * 2 == [with_button.document, alone.document]
+
+
+async def test_a_file_that_is_too_large_is_not_uploaded() -> None:
+    async with GraphApi() as api, client(api) as whatsapp:
+        with pytest.raises(SendError) as raised:
+            await whatsapp.send(IBU, Outgoing("Zona", (), Document("zona.png", bytes(5_000_001))))
+
+        assert raised.value.final
+        assert {} == api.media
+
+
 async def test_what_breaks_a_limit_never_reaches_whatsapp() -> None:
     async with GraphApi() as api, client(api) as whatsapp:
         for text, address in (("", IBU), ("Halo", Address(Channel.WHATSAPP, "x"))):

@@ -158,6 +158,10 @@ TOO_LONG: list[tuple[str, Callable[[], Any]]] = [
     ("a row's id", lambda: wire.message("x", (*many(4), (Button("x", "t" * 198),)))),
     ("a list without rows", lambda: wire.listed("x", ())),
     ("a caption", lambda: wire.document("1", "a.pdf", "x" * 1025, ())),
+    ("a picture's caption", lambda: wire.document("1", "a.png", "x" * 1025, ())),
+    ("a picture's file", lambda: wire.file_fits("a.png", 5_000_001)),
+    ("a document's file", lambda: wire.file_fits("a.xlsx", 100_000_001)),
+    ("an empty file", lambda: wire.file_fits("a.xlsx", 0)),
     ("a mark", lambda: wire.request("6281200000001", {}, "x" * 513)),
     ("nobody's address", lambda: wire.request("", {})),
     ("an address that is a link", lambda: wire.request("62812/../x", {})),
@@ -222,6 +226,20 @@ def test_a_file_with_more_buttons_than_fit_names_them_in_lines() -> None:
     content = wire.document("77", "rekap.xlsx", "Rekap", many(4))
 
     assert "Rekap\n\n1 Unit 0\n2 Unit 1\n3 Unit 2\n4 Unit 3" == content["document"]["caption"]
+
+
+@pytest.mark.parametrize("name", ["zona.png", "zona.JPG", "zona.jpeg"])
+def test_a_picture_goes_as_one_with_its_buttons_below(name: str) -> None:
+    alone = wire.document("77", name, "Zona", ())
+    with_buttons = wire.document("77", name, "Zona", row("Lanjut"))["interactive"]
+
+    assert {"type": "image", "image": {"id": "77", "caption": "Zona"}} == alone
+    assert {"type": "image", "image": {"id": "77"}} == with_buttons["header"]
+
+
+def test_files_as_large_as_whatsapp_takes_fit() -> None:
+    wire.file_fits("a.png", 5_000_000)
+    wire.file_fits("a.pdf", 100_000_000)
 
 
 def test_reading_is_marked_and_typing_shown_in_one_request() -> None:
