@@ -19,6 +19,7 @@ from bot.channels.telegram import Telegram, send_error
 from bot.config import Config
 from bot.daily_backup import DailyBackup
 from bot.faults import why
+from bot.render import day
 from bot.store import health, inbox, integrity, register
 from bot.store.migrate import latest, version
 from flows.calendar import Calendar
@@ -142,16 +143,21 @@ def overseers(tx: sqlite3.Connection) -> Iterator[Finding]:
 
 
 def days_off(found: Calendar, today: date) -> Iterator[Finding]:
-    """Whether the days off are known: of this year, and from November of the next one too."""
+    """Whether the days off are known: of this year, and from November of the next one too; and which are assumed."""
     needed = [today.year] if today.month < DECREED_BY else [today.year, today.year + 1]
-    uncertain = [str(year) for year in needed if found.uncertain(year)]
-    if uncertain:
+    unknown = [str(year) for year in needed if year not in found.years]
+    assumed = [off for year in needed for off in found.assumed(year, today)]
+    if unknown:
         words = (
-            f"hari libur {' dan '.join(uncertain)} belum diketahui pasti, sehingga pengingat dapat jatuh pada hari "
-            "libur. Perbarui program, atau tambahkan harinya di [reminders] hari_libur_daerah"
+            f"hari libur {' dan '.join(unknown)} belum diketahui, sehingga pengingat dapat jatuh pada hari libur. "
+            "Perbarui program, atau tambahkan harinya di [reminders] hari_libur_daerah"
         )
         yield Finding(Mark.LOOK, "Kalender", words)
-    else:
+    if assumed:
+        days = ", ".join(f"{day(off.day)} ({off.name})" for off in assumed)
+        words = f"masih perkiraan dan dapat bergeser: {days}. Perbarui program setelah ditetapkan pemerintah"
+        yield Finding(Mark.LOOK, "Kalender", words)
+    if not unknown and not assumed:
         yield Finding(Mark.GOOD, "Kalender", f"hari libur {' dan '.join(str(year) for year in needed)} diketahui")
 
 

@@ -88,10 +88,10 @@ class Calendar:
         """The hours of *day* in *zone* (``Asia/Jayapura``), whether it is a working day or not."""
         return Window(moment(day, self.hours.opens, zone), moment(day, self.hours.closes, zone))
 
-    def uncertain(self, year: int) -> bool:
-        """Whether nothing is known of *year*, or some of it is only assumed."""
-        assumed = any(off.day.year == year and off.confidence == "asumsi" for off in self.days.values())
-        return year not in self.years or assumed
+    def assumed(self, year: int, since: date) -> list[DayOff]:
+        """The days off of *year*, from *since* on, that nobody has settled yet: they may still be moved."""
+        found = (off for off in self.days.values() if off.day.year == year and off.day >= since)
+        return sorted((off for off in found if off.confidence == "asumsi"), key=lambda off: off.day)
 
 
 WEEKDAYS = Calendar()  # where no day off is known

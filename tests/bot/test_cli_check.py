@@ -344,7 +344,7 @@ async def test_a_good_token_says_which_bot_it_is(tmp_path: Path) -> None:
     [
         (date(2027, 10, 31), Mark.GOOD, "2027"),
         (date(2027, 11, 1), Mark.LOOK, "2028"),
-        (date(2026, 12, 1), Mark.GOOD, "2026 dan 2027"),
+        (date(2026, 10, 31), Mark.GOOD, "2026"),
         (date(2028, 1, 3), Mark.LOOK, "2028"),
     ],
 )
@@ -355,6 +355,18 @@ def test_from_november_the_next_years_days_off_are_to_be_known(
 
     assert mark is one.mark
     assert f"hari libur {years} " in one.words
+
+
+def test_days_that_are_only_assumed_are_named_until_they_have_passed(tmp_path: Path) -> None:
+    known = days_off.known(trial(tmp_path))
+
+    (one,) = checks.days_off(known, date(2026, 12, 1))
+    assert Mark.LOOK is one.mark
+    assert "Rabu, 10 Maret 2027 (Idulfitri 1448 Hijriah)" in one.words
+    assert "Senin, 17 Mei 2027 (Iduladha 1448 Hijriah)" in one.words
+    (later,) = checks.days_off(known, date(2027, 4, 1))
+    assert "Maret" not in later.words
+    assert "Senin, 17 Mei 2027" in later.words
 
 
 def test_the_regions_own_days_off_are_read(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def test_a_year_has_as_many_days_off_as_the_decree_says(year: int, national: int
 
 def test_every_day_off_says_where_it_is_from_and_how_sure_that_is() -> None:
     assert all(off.source and off.name for off in SHIPPED.days.values())
-    assert {off.confidence for off in SHIPPED.days.values()} == {Confidence.SECONDARY}
+    assert {off.confidence for off in SHIPPED.days.values()} == {Confidence.SECONDARY, Confidence.ASSUMED}
 
 
 def test_nobody_works_from_nyepi_to_the_end_of_idulfitri_2027() -> None:
@@ -83,16 +83,19 @@ def test_in_the_evening_of_jakarta_it_is_the_next_day_in_jayapura() -> None:
     assert (date(2027, 1, 11), date(2027, 1, 12)) == (local_day(now, "Asia/Jakarta"), local_day(now, "Asia/Jayapura"))
 
 
-def test_a_year_without_a_file_is_uncertain_and_only_weekends_are_off() -> None:
-    assert SHIPPED.uncertain(2028)
-    assert not SHIPPED.uncertain(2027)
+def test_in_a_year_without_a_file_only_weekends_are_off() -> None:
+    assert {2026, 2027} == SHIPPED.years
     assert SHIPPED.is_working_day(date(2029, 8, 17))
 
 
-def test_a_year_with_an_assumed_day_is_uncertain() -> None:
-    assumed = TEXTS[0].replace('keyakinan = "sekunder"', 'keyakinan = "asumsi"', 1)
+def test_what_the_other_source_calls_estimated_is_assumed_here() -> None:
+    theirs = holidays.country_holidays("ID", years=2027, categories=("public", "government"))
+    estimated = [day for day, name in sorted(theirs.items()) if "estimated" in name]
 
-    assert calendar([assumed], {}, Hours()).uncertain(2026)
+    assert [date(2027, 3, 10), date(2027, 3, 11), date(2027, 5, 17)] == estimated
+    assert estimated == [off.day for off in SHIPPED.assumed(2027, date(2027, 1, 1))]
+    assert [] == SHIPPED.assumed(2027, date(2027, 5, 18))
+    assert [] == SHIPPED.assumed(2026, date(2026, 1, 1))
 
 
 @pytest.mark.parametrize("text", [TEXTS[0].replace("2026-01-01", "2025-01-01"), TEXTS[0].replace("01-16", "01-01")])
