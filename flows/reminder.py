@@ -46,13 +46,15 @@ def to_pic(
 ) -> Say:
     """The reminder of all units of a PIC; *of* has those, *following* is the next working day.
 
-    After two that were *ignored* it asks whether something hinders them, unless it is about a visit or a report.
+    After two that were *ignored* it asks whether something hinders them, unless it is about a visit; the notice of a
+    report asks so, too.
     """
     units = _units(one, points, of, now)
     if ignored >= IGNORED and not any(point.visit or point.topic is Topic.NOTICE for point in points):
         named = [unit["nama"] for unit in units[:SHOWN]]
         return Say("ingat_kendala", {"nama": one.name, "unit": named}, (*pausing.OBSTACLES, _on(one)))
     told = {point.task.unit for point in points if point.task and point.topic is Topic.NOTICE}
+    asks = ignored >= IGNORED and bool(told) and not any(point.visit for point in points)
     return Say(
         "ingat",
         {
@@ -61,8 +63,9 @@ def to_pic(
             "lain": len(units) - len(units[:SHOWN]),
             "lapor": [unit["nama"] for unit in units if unit["nama"] in told][:SHOWN],
             "lapor_pada": following.isoformat() if told else None,
+            "kendala": asks,
         },
-        _buttons(one, units, of),
+        (*pausing.OBSTACLES, _on(one)) if asks else _buttons(one, units, of),
     )
 
 

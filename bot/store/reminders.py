@@ -273,10 +273,10 @@ def _reminders(tx: sqlite3.Connection, person: int, without: int) -> list[sqlite
     """The reminders of a person, those they asked for among them, oldest first; not what never reached them."""
     return tx.execute(
         """
-        SELECT id, key, template, queued_at, sent_at FROM outbox
+        SELECT id, key, template, queued_at, sent_at, json_extract(payload, '$.isi.kendala') AS asks FROM outbox
          WHERE key >= ? AND key < ? AND id != ? AND state NOT IN ('cancelled', 'failed')
          UNION
-        SELECT o.id, o.key, o.template, o.queued_at, o.sent_at FROM promises AS p
+        SELECT o.id, o.key, o.template, o.queued_at, o.sent_at, NULL FROM promises AS p
           JOIN outbox AS o ON o.key = 'janji:' || p.id
          WHERE p.person = ? AND o.id != ? AND o.state NOT IN ('cancelled', 'failed')
          ORDER BY queued_at, id
@@ -296,14 +296,14 @@ def _reminded_on(tx: sqlite3.Connection, person: int, zone: str, without: int) -
 
 
 def unanswered(tx: sqlite3.Connection, person: int, question: str, *, without: int = 0) -> int:
-    """How many reminders in a row somebody did not react to, since *question* (a template) was asked last.
+    """How many reminders in a row somebody did not react to, since *question* (a template) or a notice asked last.
 
     *without* is a message that does not count: the one that is being made.
     """
     heard = heard_at(tx, person)
     number = 0
     for row in _reminders(tx, person, without):
-        if row["template"] == question:
+        if row["template"] == question or row["asks"]:
             number = 0
         elif row["sent_at"] and (heard is None or datetime.fromisoformat(row["sent_at"]) > heard):
             number += 1

@@ -200,6 +200,33 @@ async def test_after_two_without_a_reaction_comes_a_question(office: Office) -> 
     assert ["ingat"] == [one.template for one in await office.hears(pic, H1)]
 
 
+async def test_a_notice_after_two_without_a_reaction_asks_too(office: Office) -> None:
+    """H-30, then the notice of the first report, then that of the second: no third of the same kind."""
+    pic = await office.desk.person(TWO_UNITS)
+    await office.desk.person(HEAD)
+    await office.hears(pic, date(2027, 1, 18))
+    (second,) = await office.hears(pic, date(2027, 2, 2))
+    assert "Bila ada kendala, silakan sampaikan di sini." in second.text
+
+    (third,) = await office.hears(pic, date(2027, 2, 9))
+
+    assert "Bila sampai Rabu, 10 Februari 2027 pukul 10.00 belum ada perkembangan" in third.text
+    assert "Dua pengingat belum sempat ditanggapi. Apakah ada kendala yang dapat kami bantu?" in third.text
+    assert ["Belum sempat", "Butuh bantuan", "Bukan tugas saya", "Pilih unit"] == [b.label for b in third.buttons]
+    answer = await pic.taps("Butuh bantuan")
+    assert answer is not None
+    assert "kendala_dicatat" == answer.template
+
+
+async def test_the_question_in_a_notice_begins_the_count_anew(office: Office) -> None:
+    pic = await office.desk.person(TWO_UNITS)
+    await office.desk.person(HEAD)
+    for day in (date(2027, 1, 18), date(2027, 2, 2), date(2027, 2, 9)):
+        await office.hears(pic, day)
+
+    assert ["ingat"] == [one.template for one in await office.hears(pic, date(2027, 2, 12))]
+
+
 async def test_a_reaction_keeps_the_question_away(office: Office) -> None:
     pic = await office.desk.person(PIC)
     await office.hears(pic, date(2027, 1, 18))
