@@ -12,7 +12,7 @@ import pytest
 
 from bot.store import integrity
 from bot.store.db import Database, DatabaseClosed
-from bot.store.migrate import NotADatabase, NotMigrated, check, latest, migrate, version
+from bot.store.migrate import NotADatabase, NotMigrated, check, latest, migrate, steps, version
 
 
 @pytest.fixture
@@ -115,6 +115,35 @@ def test_the_migrations_add_up_to_the_schema(tmp_path: Path) -> None:
     with integrity.opened(tmp_path / "steps.db") as steps:
         assert wanted == integrity.shape(steps)
     assert {"table entries on entries", "index entries_standing on entries"} <= wanted.keys()
+
+
+def test_a_notice_of_an_earlier_version_keeps_its_person_and_slot(tmp_path: Path) -> None:
+    path = tmp_path / "before.db"
+    with closing(sqlite3.connect(path)) as before:
+        for number, sql in steps():
+            if number < 9:
+                before.executescript(
+                    f"{sql}; DELETE FROM schema_version; INSERT INTO schema_version VALUES ({number});"
+                )
+        before.executescript(
+            """
+            INSERT INTO units (id, name, kind, zone) VALUES (3, 'Dinas Contoh', 'dinas', 'Asia/Jakarta');
+            INSERT INTO persons (id, name, role, added_at)
+            VALUES (1, 'Ibu Contoh Satu', 'pic', 'x'), (12, 'Bapak Contoh Dua', 'pic', 'x');
+            INSERT INTO editions (id, edition, version, text) VALUES (1, 'contoh', '1', 'x');
+            INSERT INTO putaran (id, name, edition, deadline, survey_on, opened_at)
+            VALUES (1, '2027-1', 1, '2027-02-10', '2027-02-17', 'x');
+            INSERT INTO penilaian (id, putaran, unit) VALUES (5, 1, 3);
+            INSERT INTO outbox (id, key, address, kind, priority, template, payload, state, due_at, queued_at)
+            VALUES (7, 'ingat:12:2027-02-02', 'telegram:1', 'pengingat', 2, 'ingat', '{}', 'sent', 'x', 'x');
+            INSERT INTO escalations VALUES (5, -14, 'pemberitahuan', 7);
+            """
+        )
+
+    migrate(path)
+
+    with closing(sqlite3.connect(path)) as after:
+        assert [(5, -14, "pemberitahuan", 12, "2027-02-17", 7)] == after.execute("SELECT * FROM escalations").fetchall()
 
 
 def test_nobody_else_on_the_machine_reads_the_file(tmp_path: Path) -> None:
