@@ -122,9 +122,10 @@ def test_a_notice_of_an_earlier_version_keeps_its_person_and_slot(tmp_path: Path
     with closing(sqlite3.connect(path)) as before:
         for number, sql in steps():
             if number < 9:
-                before.executescript(
-                    f"{sql}; DELETE FROM schema_version; INSERT INTO schema_version VALUES ({number});"
-                )
+                before.executescript(sql)
+                before.execute("DELETE FROM schema_version")
+                before.execute("INSERT INTO schema_version VALUES (?)", (number,))
+                before.commit()
         before.executescript(
             """
             INSERT INTO units (id, name, kind, zone) VALUES (3, 'Dinas Contoh', 'dinas', 'Asia/Jakarta');
