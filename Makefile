@@ -56,7 +56,7 @@ test-clock: .venv ## a month on the real program with its clock moved from outsi
 	    echo "libfaketime), or name it: CEKMANDIRI_FAKETIME=/path/to/libfaketime.so.1 make test-clock" >&2; \
 	    exit 1; \
 	fi; \
-	CEKMANDIRI_FAKETIME="$$library" $(PY) -m pytest tests/clock $(ARGS)
+	CEKMANDIRI_FAKETIME="$$library" $(PY) -m pytest -n 2 tests/clock $(ARGS)
 
 check: lint types imports test ## all of it but the browser: what must hold before a commit (docs are checked by tests)
 
