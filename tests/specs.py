@@ -3,7 +3,8 @@
 CEKMANDIRI_SPECS names the folder with the specifications; without it nothing is checked, and that is said.
 The tests of both platforms and the transcripts are run with CEKMANDIRI_RECORD set, so that the loopback Bot API and
 the loopback Graph API write down what they are asked; then each request is held against Bot API 10.1 and 10.2, two
-scrapes made apart, or against WhatsApp's schema (tests.specs_whatsapp).
+scrapes made apart, or against WhatsApp's schema (tests.specs_whatsapp). Where CEKMANDIRI_RECORDED names a file that was
+written so by an earlier run of the tests, that is taken, and no test is run again.
 """
 
 import json
@@ -189,8 +190,9 @@ def main() -> int:
         return 0
     specs = load(Path(folder))
     with tempfile.TemporaryDirectory() as place:
-        file = Path(place, "requests.jsonl")
-        code = record(file)
+        earlier = os.environ.get("CEKMANDIRI_RECORDED", "")
+        file = Path(earlier) if earlier else Path(place, "requests.jsonl")
+        code = 0 if earlier else record(file)
         lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
     recorded = [json.loads(line) for line in lines]
     requests = [it for it in recorded if "method" in it]

@@ -36,6 +36,12 @@ async def api() -> AsyncIterator[BotApi]:
         yield served
 
 
+@pytest.fixture(autouse=True)
+def unrecorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is asked here on purpose to be refused is none of our requests."""
+    monkeypatch.delenv("CEKMANDIRI_RECORD", raising=False)
+
+
 @pytest.fixture
 async def bot(api: BotApi) -> AsyncIterator[Bot]:
     async with Bot(TOKEN, base_url=f"{api.url}/bot") as client:

@@ -27,6 +27,12 @@ PIC, HIDDEN = "6281200000001", "ID.13491208655302741918"
 Json = dict[str, Any]
 
 
+@pytest.fixture(autouse=True)
+def unrecorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is asked here on purpose to be refused is none of our requests."""
+    monkeypatch.delenv("CEKMANDIRI_RECORD", raising=False)
+
+
 async def call(api: GraphApi, body: Json, token: str = TOKEN) -> tuple[int, Json]:
     """Post a message as any client would."""
     async with httpx.AsyncClient(headers={"Authorization": f"Bearer {token}"}) as client:
