@@ -18,6 +18,7 @@ import structlog
 
 from bot.numbering import chosen
 from bot.store import (
+    asking,
     audit,
     deletions,
     handover,
@@ -174,7 +175,7 @@ class _Turn:
         told = any(isinstance(effect, fx.Say) for effect in effects)
         asked = replace(after.asked, seen=found.seen if told else found.kept.seen)
         if asked != found.kept:
-            people.remember(self.tx, self.inbound.address, asked)
+            asking.remember(self.tx, self.inbound.address, asked)
         following = None
         for effect in effects:
             if isinstance(effect, fx.GoOn):
@@ -331,6 +332,7 @@ class Intake:
             inbox.park(tx, came, why)
             key = f"maaf:{came.address}:{came.message_id}"
             row = outbox.put(tx, key, came.address, Kind.REPLY, fx.Say("maaf_gangguan"), now)
+            asking.interrupted(tx, came.address, "maaf_gangguan")
             return Outcome((row,) if row else ())
 
         try:

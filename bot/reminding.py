@@ -17,7 +17,7 @@ import structlog
 
 from bot import days_off
 from bot.config import Config
-from bot.store import outbox, people, reach, reminders, reports
+from bot.store import asking, outbox, people, reach, reminders, reports
 from bot.store import penilaian as assessments
 from bot.store.outbox import Row
 from bot.store.reminders import Copy, Promise
@@ -303,10 +303,10 @@ def _spoken_of(points: Sequence[Point]) -> list[list[object]]:
 
 def _await_obstacle(tx: sqlite3.Connection, address: Address, one: Listener, points: Sequence[Point]) -> None:
     """Whatever is written next, and is nothing else, says what hinders; of the unit in hand, or of the nearest one."""
-    asked = people.asked(tx, address)
+    asked = asking.of(tx, address)
     if asked.penilaian not in {task.penilaian for task in one.tasks}:
         nearest = next(point.task.penilaian for point in points if point.task)
         asked = Asked(penilaian=nearest, seen=assessments.newest_entry(tx, nearest))
-    people.remember(
+    asking.remember(
         tx, address, replace(asked, waiting=Wait.OBSTACLE, key=None, option=obstacles.IN_PASSING, misses=0, note="")
     )

@@ -16,7 +16,7 @@ from flows.effects import Audience, Effect, Quiet, Save, Say, SendIn, SetReminde
 from flows.penilaian import Entry, EntryKind
 from flows.reading import edited_option, named_key
 from flows.several import key_of
-from flows.state import Asked, Filling, Joining, Outsider, Resting, State, Wait, Watching
+from flows.state import ASKS, Asked, Filling, Joining, Outsider, Resting, State, Wait, Watching
 from flows.tokens import unpack
 
 if TYPE_CHECKING:
@@ -36,6 +36,19 @@ class Step(NamedTuple):
 
 def step(state: State, intent: i.Intent) -> Step:
     """The next step. Total: any intent in any state has an answer."""
+    after, effects = _step(state, intent)
+    say = next((effect for effect in effects if isinstance(effect, Say)), None)
+    return Step(_after_saying(after, say) if say else after, effects)
+
+
+def _after_saying(state: State, say: Say) -> State:
+    """The state that knows what was said last: the card of a question, or anything else."""
+    again = state.card if isinstance(state, Filling) and say.template == smalltalk.ASKED_AGAIN else None
+    waiting = ASKS.get(say.template, state.asked.waiting)
+    return replace(state, asked=replace(state.asked, shown=say.card or again, aside=False, waiting=waiting))
+
+
+def _step(state: State, intent: i.Intent) -> Step:
     if intent == i.Unread(STICKER):
         return Step(state, (Quiet("stiker"),))
     if isinstance(state, Outsider):
@@ -172,7 +185,7 @@ def _about_a_question(
                 state, confirming.proposal(penilaian, intent), waiting=Wait.PROPOSED, key=key, option=option, note=kept
             )
         case i.DontKnow():
-            return _say(state, confirming.dont_know(penilaian, key))
+            return _say(state, confirming.dont_know(penilaian, key), waiting=Wait.SKIP, key=key)
         case i.Skip():
             return _skip(state, key)
     return _not_applicable(state, key, intent.reason)
@@ -315,6 +328,8 @@ def _agreed(state: Filling) -> Step:
         return _about_a_question(state, i.Answer(state.penilaian.id, asked.key, asked.option, sure=True))
     if asked.waiting is Wait.SEVERAL and isinstance(wish := unpack(asked.option), i.Several):
         return _several(state, wish)
+    if asked.waiting is Wait.SKIP and asked.key is not None:
+        return _about_a_question(state, i.Skip(state.penilaian.id, asked.key))
     if asked.waiting is Wait.SEND_IN:
         return _submit(state, 0, sure=True)
     return _due(state)

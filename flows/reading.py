@@ -32,6 +32,7 @@ _YES = {
     Wait.DELETION: _AGREED | {"ya hapus", "hapus"},
     Wait.ROSTER_SURE: _AGREED | {"ya simpan", "simpan"},
     Wait.SEVERAL: _AGREED | {"betul semua", "benar semua", "ya betul", "ya betul semua", "semua betul"},
+    Wait.SKIP: _AGREED | {"ya lewati", "iya lewati", "boleh", "lewati dulu"},
 }
 _ON_A_UNIT = {
     **dict.fromkeys(("ubah jadwal", "jadwal", "ganti jadwal"), i.What.SLOT),
@@ -50,6 +51,9 @@ _CHANGE_OF_UNIT = re.compile(
 _NO = frozenset(
     ("tidak", "bukan", "batal", "tidak jadi", "tetap", "periksa lagi", "ada yang keliru", "keliru", "salah", "2")
 )
+_BARE = frozenset(("ya", "y", "iya", "betul", "benar", "tidak", "bukan"))  # an answer to whatever was said last
+_TAKES = frozenset(("ya", "y", "iya", "terima", "ya terima", "iya terima", "ya saya terima", "saya terima", "bersedia"))
+_DECLINES = frozenset(("tidak", "bukan", "tolak", "saya tolak", "tidak bersedia", "tidak terima"))
 _IDENTITY: Mapping[str, i.Intent] = {
     **dict.fromkeys(("ya benar", "ya", "benar", "betul", "1"), i.Confirm()),
     **dict.fromkeys(("bukan saya", "bukan", "2"), i.Deny()),
@@ -125,10 +129,10 @@ def _waited_for(said: str, words: str, state: Filling) -> i.Intent | None:
         return told
     if asked.waiting is Wait.MOMENT and (moment := moments.when(_moment(words), state.today)):
         return i.Remind(moment)
-    if asked.waiting in _YES:
-        if asked.waiting is Wait.PROPOSED and asked.key is not None and words in _NO:
-            return i.Open(state.penilaian.id, asked.key)  # the card again, to choose from
-        return _yes_or_no(words, asked)
+    if asked.waiting is Wait.PROPOSED and asked.key is not None and words in _NO:
+        return i.Open(state.penilaian.id, asked.key)  # the card again, to choose from
+    if answer := _yes_or_no(words, asked):
+        return answer
     if asked.waiting is Wait.SIMULATION and (labels := _labels(words)):
         return i.Simulate(labels)
     if asked.waiting is Wait.NUMBER and _LABEL.fullmatch(words):
@@ -137,9 +141,13 @@ def _waited_for(said: str, words: str, state: Filling) -> i.Intent | None:
 
 
 def _yes_or_no(words: str, asked: Asked) -> i.Intent | None:
-    """What *words* say to something that waits for a yes."""
-    if asked.waiting not in _YES:
+    """What *words* say to something that waits for a yes; a bare yes only where nothing was said since."""
+    if asked.waiting is Wait.TASK and not asked.aside:
+        return i.TakeOver(accept=words in _TAKES) if words in _TAKES | _DECLINES else None
+    if asked.waiting not in _YES or (asked.aside and words in _AGREED):
         return None
+    if asked.waiting is Wait.SKIP and words.isdigit():
+        return None  # no number stands beside that question
     return i.Agree() if words in _YES[asked.waiting] else i.Cancel() if words in _NO else None
 
 
@@ -147,7 +155,8 @@ def _successor(said: str, words: str, asked: Asked) -> i.Intent | None:
     """Who is to take a task over, or the yes to who was named; None where the words are about something else."""
     unit, answers = spoken_of(asked), _AGREED | _NO
     if asked.waiting is Wait.HAND_ON:
-        if words in _AGREED | {"alihkan", "ya alihkan"} and isinstance(found := successor(asked.note), Successor):
+        agreed = _AGREED if not asked.aside else frozenset[str]()
+        if words in agreed | {"alihkan", "ya alihkan"} and isinstance(found := successor(asked.note), Successor):
             return i.SureToHandOn(unit, found.check)
         if words in _NO:
             return i.Cancel()
@@ -220,14 +229,14 @@ def _for_the_card(said: str, words: str, state: Filling, card: Key) -> i.Intent:
     penilaian = state.penilaian
     question = penilaian.instrument.questions[card.question]
     if (option_id := penilaian.offered(card)) and phrases.as_before(said, words):
-        return i.Answer(penilaian.id, card, option_id, words=said)
+        return _answer(said, state, card, option_id)
     if phrases.courtesy(said, words):
         return i.Courtesy()
+    if words in _BARE and state.asked.shown != card:
+        return i.Open(penilaian.id, card) if state.asked.card else i.Continue()
     meaning = understand(said, question)
-    confirming = state.asked.waiting is Wait.PROPOSED and not words.isdigit()
-    if meaning and meaning.plain and not confirming:
-        option = meaning.option
-        return i.Answer(penilaian.id, card, option.id, words="" if _as_shown(said, option) else said)
+    if meaning and meaning.plain:
+        return _answer(said, state, card, meaning.option.id, told=not _as_shown(said, meaning.option))
     found = several(said, penilaian, card) or _around_the_card(said, words, penilaian.id, card)
     found = found or _in_passing(said, words)
     if found is None and phrases.question(words):
@@ -235,6 +244,13 @@ def _for_the_card(said: str, words: str, state: Filling, card: Key) -> i.Intent:
     if found is None and meaning:
         return i.Propose(penilaian.id, card, meaning.option.id, said, note=meaning.note)
     return found or i.Said(said)
+
+
+def _answer(said: str, state: Filling, card: Key, option: str, *, told: bool = True) -> i.Intent:
+    """A plain answer: kept at once only where its card was the last thing said; else it may be to something else."""
+    if state.asked.shown != card:
+        return i.Propose(state.penilaian.id, card, option, said)
+    return i.Answer(state.penilaian.id, card, option, words=said if told else "")
 
 
 def _as_shown(said: str, option: Option) -> bool:
@@ -289,6 +305,8 @@ def _surveyed(words: str, state: Watching) -> i.Intent | None:
     if asked.waiting is not Wait.SURVEY or asked.key is None or of is None:
         return None
     option = option_of(words, of.instrument.questions[asked.key.question])
+    if option and asked.aside:
+        return i.Open(of.id, asked.key)
     return i.Answer(of.id, asked.key, option.id) if option else None
 
 

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from flows.state import Filling
 
 
+ASKED_AGAIN = "belum_paham_1"  # names the question and its options, as its card does
+
+
 def begins(penilaian: Penilaian) -> cards.Notice:
     """The first line of the very first card: how much there is, and how much of it only wants confirming."""
     offered = sum(penilaian.offered(key) is not None for key in penilaian.keys)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
@@ -119,6 +119,12 @@ class Wait(StrEnum):
     ROSTER = "daftar"
     ROSTER_SURE = "daftar_yakin"
     ROSTER_UNIT = "daftar_unit"
+    SKIP = "lewati"
+    TASK = "tugas"
+
+
+# What is waited for after a message that may come of itself.
+ASKS = {"alih_tawaran": Wait.TASK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +135,9 @@ class Asked:
     words will be taken for (about `key` and `option`), `misses` how often in a row we did not understand, `note`
     the sentence to be kept with an answer once it is confirmed, `seen` the newest entry of a colleague's that was
     told (kept by who loads and saves, no matter to a step).
+
+    `shown` is the question whose card was the last thing said, None after anything else: only words that follow a
+    card are kept without asking. `aside`: news came since of itself, so that a bare yes may be to that.
     """
 
     penilaian: int = 0
@@ -139,6 +148,14 @@ class Asked:
     misses: int = 0
     note: str = ""
     seen: int = 0
+    shown: Key | None = None
+    aside: bool = False
+
+    def interrupted(self, template: str) -> Asked:
+        """What is asked once a message that nobody waited for has gone out."""
+        if wait := ASKS.get(template):
+            return Asked(penilaian=self.penilaian, card=self.card, waiting=wait, seen=self.seen)
+        return replace(self, shown=None, aside=True)
 
 
 class Ended(StrEnum):

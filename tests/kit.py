@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -221,9 +222,11 @@ def penilaian(  # noqa: PLR0913  a builder: all of it has a default
 def filling(
     at: Penilaian | None = None, asked: Asked | None = None, *, person: Person = PIC, others: Sequence[Penilaian] = ()
 ) -> Filling:
-    """A PIC at work on *at*, with *others* among their tasks."""
+    """A PIC at work on *at*, with *others* among their tasks; they were just shown the card, where nothing waits."""
     now = at or penilaian()
-    return Filling(person, now, (now, *others), asked or Asked(penilaian=now.id))
+    state = Filling(person, now, (now, *others), asked or Asked(penilaian=now.id))
+    card = state.asked.shown or (None if state.asked.waiting else state.card)
+    return replace(state, asked=replace(state.asked, shown=card))
 
 
 def handing_over(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from bot.store import times
+from bot.store import asking, times
 from bot.store.times import iso
 from flows.delivery import LONGEST_TRY, MOST_DOUBTFUL, NEXT, REPORT_PATIENCE, Delivery, Kind
 from flows.effects import Say
@@ -147,7 +147,16 @@ def move(tx: sqlite3.Connection, number: int, to: Delivery, *, reason: str | Non
         f"UPDATE outbox SET state = ?, reason = ? WHERE id = ? AND state IN ({marks})",  # noqa: S608  only marks
         (to.value, reason, number, *before),
     )
+    if changed.rowcount == 1 and to is Delivery.UNSURE:
+        _interrupt(tx, number)
     return changed.rowcount == 1
+
+
+def _interrupt(tx: sqlite3.Connection, number: int) -> None:
+    """Where the message came of itself, and is or may be there, what is typed next may be about it."""
+    row = tx.execute("SELECT address, kind, template FROM outbox WHERE id = ?", (number,)).fetchone()
+    if Kind(row["kind"]) is not Kind.REPLY:
+        asking.interrupted(tx, Address.read(row["address"]), row["template"])
 
 
 _SHOWN = """
@@ -173,6 +182,7 @@ def sent(
         """,  # noqa: S608  constants
         (iso(now), external_id, text, approved, number),
     )
+    _interrupt(tx, number)
 
 
 def rewrite(tx: sqlite3.Connection, number: int, say: Say) -> None:
@@ -210,6 +220,7 @@ def put_off(tx: sqlite3.Connection, number: int, due_at: datetime, reason: str, 
         """,
         (iso(due_at), reason, held, number),
     )
+    _interrupt(tx, number)
 
 
 def first_try(tx: sqlite3.Connection, number: int, now: datetime) -> datetime:

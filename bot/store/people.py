@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime
 from typing import NamedTuple
 
 from bot.store import waiting
 from bot.store.times import iso
 from flows.effects import STEWARDS, Role
-from flows.instrument import Key
 from flows.joining import JOINED
 from flows.ladder import Why
 from flows.messages import Address, Channel
 from flows.roster_changes import PresentPerson
-from flows.state import Accounts, Around, Asked, Circle, Ended, Invite, Person, Wait
+from flows.state import Accounts, Around, Circle, Ended, Invite, Person
 
 _PERSON = """
     p.id, p.name, p.position, p.role, p.reminders,
@@ -399,32 +396,3 @@ def use_invite(tx: sqlite3.Connection, number: int, address: Address, now: datet
     )
     row = tx.execute("SELECT person FROM invites WHERE id = ?", (number,)).fetchone()
     bind(tx, address, row["person"], now)
-
-
-def asked(tx: sqlite3.Connection, address: Address) -> Asked:
-    """What was asked of the account last; a fresh one where that is lost."""
-    row = tx.execute("SELECT value FROM asked WHERE address = ?", (str(address),)).fetchone()
-    if row is None:
-        return Asked()
-    try:
-        value = json.loads(row["value"])
-        return Asked(
-            penilaian=value["penilaian"],
-            card=Key(*value["card"]) if value["card"] else None,
-            waiting=Wait(value["waiting"]) if value["waiting"] else None,
-            key=Key(*value["key"]) if value["key"] else None,
-            option=value["option"],
-            misses=value["misses"],
-            note=value["note"],
-            seen=value["seen"],
-        )
-    except (KeyError, TypeError, ValueError):  # of another version, or damaged: as good as lost
-        return Asked()
-
-
-def remember(tx: sqlite3.Connection, address: Address, asked: Asked) -> None:
-    """Keep what was asked of the account."""
-    tx.execute(
-        "INSERT INTO asked (address, value) VALUES (?, ?) ON CONFLICT (address) DO UPDATE SET value = excluded.value",
-        (str(address), json.dumps(asdict(asked))),
-    )

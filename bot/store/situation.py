@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.store import handover, people, reach, reports, uploads
+from bot.store import asking, handover, people, reach, reports, uploads
 from bot.store import penilaian as assessments
 from flows import intents, joining, rostering
 from flows.calendar import WEEKDAYS, Calendar
@@ -48,7 +48,7 @@ def load(
 ) -> Situation:
     """The state for *address*, whose button or words want *wanted*; *text* may hold an invitation."""
     account = people.of_address(tx, address)
-    asked = people.asked(tx, address)
+    asked = asking.of(tx, address)
     said = read(text, Outsider()) if text else None
     invite = None
     if isinstance(said, intents.Start) and said.token:

@@ -12,8 +12,9 @@ from functools import partial
 import pytest
 
 from bot.handle import NotKept
-from bot.store import inbox, people
-from flows.effects import Role
+from bot.store import asking, inbox, outbox, people
+from flows.delivery import Delivery, Kind
+from flows.effects import Role, Say
 from flows.messages import Address, Channel, Group, Inbound, Reachable, Tap, Text, Unreadable
 from tests.bot.desk import Desk, Someone
 
@@ -168,10 +169,12 @@ async def test_what_was_asked_may_be_damaged_too(desk: Desk, damaged: str) -> No
     await pic.says("lanjut")
     await desk.database.write(lambda tx: tx.execute("UPDATE asked SET value = ?", (damaged,)).rowcount)
 
-    card = await pic.says("2")
+    asked = await pic.says("2")
+    card = await pic.says("ya")
 
+    assert asked is not None
     assert card is not None
-    assert "Nomor 1 tercatat" in card.text
+    assert ("dugaan", True) == (asked.template, "Nomor 1 tercatat" in card.text)
 
 
 async def test_a_mistake_of_ours_in_sql_is_parked_and_not_taken_for_a_full_disk(desk: Desk) -> None:
@@ -497,6 +500,53 @@ async def test_a_proposal_goes_to_the_overseer_and_the_decision_comes_back(desk:
     card = await pic.taps("Jawab nomor 1")
     assert card is not None
     assert "1. Berapa dari 4" in card.text
+
+
+async def test_an_answer_typed_after_news_is_asked_about_on_the_account_that_got_them(desk: Desk) -> None:
+    pic, overseer = await desk.person(PIC), await desk.person("Ibu Contoh Delapan")
+    await pic.says("lanjut")
+    await pic.taps("Tidak berlaku")
+    await pic.says("layanan ini sepenuhnya daring")
+    await overseer.receives()
+    desk.later(minutes=1)
+    elsewhere = await desk.person(PIC, Channel.WEB)  # the newest account: news go there
+    await elsewhere.says("lanjut")
+    await overseer.taps("Periksa usulan")
+    await overseer.taps("Setujui")
+
+    before = await elsewhere.says("3 orang")  # queued, and not gone out: the card is still the last thing said
+    assert before is not None
+    assert "kartu" == before.template
+    after = await elsewhere.says("2 orang")
+    on_telegram = await desk.database.read(lambda tx: asking.of(tx, pic.address))
+
+    assert after is not None
+    assert ("dugaan", 1) == (after.template, await count(desk, "SELECT count(*) FROM entries WHERE kind = 'jawaban'"))
+    assert on_telegram.shown is not None  # nothing came there
+
+
+@pytest.mark.parametrize("gone", ["sent", "await_report", "unsure"])
+async def test_news_that_went_out_or_may_have_come_between_card_and_answer(desk: Desk, gone: str) -> None:
+    pic = await desk.person(PIC)
+    await pic.says("lanjut")
+
+    def work(tx: sqlite3.Connection) -> None:
+        outbox.put(tx, "ingat:7:hari", pic.address, Kind.REMINDER, Say("ingat", {"unit": []}), desk.now)
+        row = outbox.claim_for(tx, pic.address, desk.now)
+        assert row is not None
+        match gone:
+            case "sent":
+                outbox.sent(tx, row.id, "x", "teks", desk.now)
+            case "await_report":
+                outbox.await_report(tx, row.id, desk.now, "tidak pasti", "teks")
+            case _:
+                outbox.move(tx, row.id, Delivery.UNSURE, reason="tidak pasti")
+
+    await desk.database.write(work)
+    answer = await pic.says("3 orang")
+
+    assert answer is not None
+    assert ("dugaan", 0) == (answer.template, await count(desk, "SELECT count(*) FROM entries"))
 
 
 async def test_only_an_overseer_decides(desk: Desk) -> None:

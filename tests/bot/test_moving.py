@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.handle import handle
-from bot.store import moving, people, web
+from bot.store import asking, moving, people, web
 from flows.effects import Role
 from flows.messages import Address, Channel, Inbound, Text
 from flows.state import Asked
@@ -64,7 +64,7 @@ async def test_a_new_phone_takes_everything_over_and_the_old_one_is_told_whom_to
     answer = await old.says("lanjut")
     assert answer is not None
     assert "orang_luar" == answer.template
-    kept = await desk.database.read(partial(people.asked, address=old.address))
+    kept = await desk.database.read(partial(asking.of, address=old.address))
     assert Asked(misses=1) == kept, "the reason that was waited for is gone"
 
 

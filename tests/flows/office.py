@@ -70,6 +70,7 @@ class Office:
         value = json.loads(self.asked[person.id])
         value["card"] = Key(*value["card"]) if value["card"] else None
         value["key"] = Key(*value["key"]) if value["key"] else None
+        value["shown"] = Key(*value["shown"]) if value["shown"] else None
         value["waiting"] = Wait(value["waiting"]) if value["waiting"] else None
         return Asked(**value)
 

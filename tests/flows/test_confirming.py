@@ -72,7 +72,7 @@ def test_an_answer_word_while_a_yes_is_waited_for_may_mean_either_and_is_asked_a
 def test_a_note_belongs_to_the_guess_it_came_with() -> None:
     asked, _ = says(filling(), SENTENCE)
     after, _ = step(asked, answer(T1, "a"))
-    other, _ = says(asked, "3")
+    other, _ = says(says(asked, "3")[0], "ya")
 
     assert "a" == after.penilaian.answers[T1]  # type: ignore[union-attr]  # a PIC at work
     assert after.penilaian.entries[T1].reason is None  # type: ignore[union-attr]

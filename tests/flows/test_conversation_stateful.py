@@ -46,6 +46,7 @@ NOT_PLAIN = st.sampled_from(
     ["terpasang cuma pudar", "beulm", "kira2 1", "1 blm 2 satu", "1 sudah 3 ya", "2 dua, 3 tidak"]
 )
 REPLIES = st.sampled_from(["ya", "betul", "1", "bukan", "2", "belum", "menu", "terpasang tapi pudar"])
+NEWS = st.sampled_from(["ingat", "ingat_kendala", "alih_tawaran", "usulan_diputus"])
 UNSURE = (i.Propose, i.DontKnow, i.OffTopic, i.Said, i.Courtesy)
 THUMBS = st.integers(0, 1000)
 PICS = st.sampled_from([PIC, COLLEAGUE])
@@ -97,12 +98,12 @@ class Office2027(RuleBasedStateMachine):
 
     @rule(person=PICS, text=st.one_of(WORDS, REASONS, NONSENSE))
     def write(self, person: Person, text: str) -> None:
-        self.turn(person, read(text, self.office.filling(person, None)))
+        self.turn(person, read(text, self.office.filling(person, None)), typed=True)
 
     @rule(person=PICS, text=NONSENSE)
     def mutter_on(self, person: Person, text: str) -> None:
         for _ in range(4):
-            self.turn(person, read(text, self.office.filling(person, None)))
+            self.turn(person, read(text, self.office.filling(person, None)), typed=True)
 
     @rule(person=PICS, thumb=THUMBS)
     def press_an_old_answer(self, person: Person, thumb: int) -> None:
@@ -121,8 +122,8 @@ class Office2027(RuleBasedStateMachine):
     @rule(person=PICS, text=NOT_PLAIN, reply=REPLIES)
     def write_what_is_not_plain_and_reply(self, person: Person, text: str, reply: str) -> None:
         self.turn(person, i.Continue())
-        self.turn(person, read(text, self.office.filling(person, None)))
-        self.turn(person, read(reply, self.office.filling(person, None)))
+        self.turn(person, read(text, self.office.filling(person, None)), typed=True)
+        self.turn(person, read(reply, self.office.filling(person, None)), typed=True)
 
     @rule(person=PICS, text=ANSWERS)
     def go_on_and_answer(self, person: Person, text: str) -> None:
@@ -132,6 +133,14 @@ class Office2027(RuleBasedStateMachine):
     @rule(person=st.sampled_from([PIC, COLLEAGUE, OVERSEER]))
     def send_a_sticker(self, person: Person) -> None:
         self.turn(person, i.Unread("stiker"))
+
+    @rule(person=PICS, template=NEWS, reply=st.one_of(ANSWERS, REPLIES))
+    def news_comes_in_between(self, person: Person, template: str, reply: str) -> None:
+        self.office.remember(person, self.office.asked_of(person).interrupted(template))
+        self.last[person.id] = Say(template)
+        self.promised[person.id] = set()
+        self.misses[person.id] = self.office.asked_of(person).misses
+        self.write(person, reply)
 
     @rule(thumb=THUMBS)
     def the_overseer_presses_what_was_just_shown(self, thumb: int) -> None:
@@ -164,7 +173,7 @@ class Office2027(RuleBasedStateMachine):
             assert intent is not None, "a button of ours that means nothing"
             self.turn(person, intent)
 
-    def turn(self, person: Person, intent: i.Intent) -> None:
+    def turn(self, person: Person, intent: i.Intent, *, typed: bool = False) -> None:
         before: Filling | Watching
         if person is OVERSEER:
             before = self.office.watching()
@@ -185,6 +194,8 @@ class Office2027(RuleBasedStateMachine):
             assert self.may_be_quiet(person, before, intent)
         for effect in effects:
             self.write_down(effect, person, before, intent)
+            if typed and isinstance(effect, Save) and isinstance(before, Filling):
+                self.said_to_its_card(person, before, intent, effect)
         self.office.remember(person, after.asked)
         assert self.office.asked_of(person) == after.asked, "nothing is lost on the way to the disk"
         if isinstance(after, Filling):
@@ -263,6 +274,14 @@ class Office2027(RuleBasedStateMachine):
         newest = next((k for n, k in reversed(own) if n == number), None)
         sure = isinstance(intent, i.Answer | i.Several) and intent.sure
         assert sure or opened or newest == key, "changed without asking"
+
+    def said_to_its_card(self, person: Person, before: Filling, intent: i.Intent, save: Save) -> None:
+        """Words or a figure are kept without asking only directly after that question's card, or with its number."""
+        if save.entry.kind is not EntryKind.ANSWER or isinstance(intent, i.Agree | i.Edit):
+            return  # a yes to what was proposed last, which `allowed` looks at
+        last = self.last[person.id]
+        again = last.template == "belum_paham_1" and last.values["nomor"] == before.penilaian.label(save.key)
+        assert last.card == save.key or again, "words kept that may have been about something else"
 
     def kept_by(self, yes: i.Answer | i.Several) -> set[tuple[int, Key, str]]:
         if isinstance(yes, i.Answer):

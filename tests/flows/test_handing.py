@@ -143,9 +143,10 @@ def test_it_can_be_left_off_at_any_point(asked_of: tuple[str, ...], no: str) -> 
 
 
 def test_words_about_something_else_leave_the_question_of_whom() -> None:
-    for words, template in (("zona", "nilai_kosong"), ("lewati", "kartu"), ("2", "kartu"), ("sy mutasi", "alih_minta")):
+    said_to = {"zona": "nilai_kosong", "lewati": "kartu", "2": "dugaan", "sy mutasi": "alih_minta"}
+    for words, template in said_to.items():
         assert template == talk(pic(), "alihkan tugas", words)[1].template
-    assert "kartu" == talk(pic(), "alihkan tugas", RINA, "terpasang")[1].template
+    assert "dugaan" == talk(pic(), "alihkan tugas", RINA, "terpasang")[1].template
 
 
 def test_an_old_yes_means_only_the_name_that_stood_above_it() -> None:

@@ -130,11 +130,12 @@ def test_who_has_sent_in_is_not_asked_when_to_go_on() -> None:
     assert 1 == len(only(says(state, "jeda")[1]).buttons)
 
 
-def test_an_answer_is_an_answer_though_a_moment_was_asked_for() -> None:
+def test_an_answer_is_asked_about_where_a_moment_was_asked_for() -> None:
     state, _ = says(at_work(), "jeda")
-    after, _ = says(state, "1 orang")
+    asked, effects = says(state, "1 orang")
+    after, _ = says(asked, "ya")
 
-    assert "1" == after.penilaian.answers[T2]
+    assert ("dugaan", "1") == (only(effects).template, after.penilaian.answers[T2])
 
 
 def test_what_is_in_the_way_is_kept_in_their_words() -> None:
@@ -142,7 +143,7 @@ def test_what_is_in_the_way_is_kept_in_their_words() -> None:
     asked = only(effects)
     assert "kendala_minta" == asked.template
 
-    for text in ("kepala dinas sedang kosong", "1", "nanti ditandatangani bupati"):
+    for text in ("kepala dinas sedang kosong", "nanti ditandatangani bupati"):
         after, effects = says(state, text)
         assert Hindered(1, text) in effects
         assert "kendala_dicatat" == only(effects).template

@@ -239,7 +239,7 @@ def test_while_a_change_waits_a_no_is_a_no(typed: str) -> None:
 
 def test_while_a_change_waits_other_words_mean_what_they_always_do() -> None:
     assert i.AskScore() == read("zona", waiting(Wait.CHANGE, "b"))
-    assert i.Answer(1, T2, "0") == read("0", waiting(Wait.CHANGE, "b"))
+    assert i.Propose(1, T2, "0", "0") == read("0", waiting(Wait.CHANGE, "b"))
 
 
 def test_while_sending_in_waits_the_word_itself_is_a_yes() -> None:
@@ -269,13 +269,13 @@ def test_while_simulating_numbers_name_questions(typed: str, labels: tuple[str, 
 
 
 def test_while_simulating_other_words_mean_what_they_always_do() -> None:
-    assert i.Answer(1, T2, "2") == read("dua", waiting(Wait.SIMULATION))
+    assert i.Propose(1, T2, "2", "dua") == read("dua", waiting(Wait.SIMULATION))
     assert i.Said("1 atau 2") == read("1 atau 2", waiting(Wait.SIMULATION))
 
 
 def test_after_a_summary_a_number_names_a_question() -> None:
     assert i.Edit("1") == read("1", waiting(Wait.NUMBER))
-    assert i.Answer(1, T2, "2") == read("dua", waiting(Wait.NUMBER))
+    assert i.Propose(1, T2, "2", "dua") == read("dua", waiting(Wait.NUMBER))
 
 
 @pytest.mark.parametrize(
