@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from flows.words import vocabulary
+from flows.words import normalise, vocabulary
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from flows.instrument import Question
 
 _IN_ORDER = (
@@ -17,15 +20,17 @@ _IN_ORDER = (
 _NUMBERS = {word: number for number, words in enumerate(_IN_ORDER) for word in words}
 # Beside a number these say nothing that would change it.
 _HARMLESS = vocabulary(
-    "ada baru hanya cuma sudah orang saja yang bisa dapat mampu paham buah sarana dokumen fasilitas unsur kali total"
-    " jumlahnya tersedia berfungsi menjelaskan petugas responden"
+    "ada baru hanya cuma sudah saja yang bisa dapat mampu paham buah total jumlahnya tersedia berfungsi menjelaskan"
 )
+# What is counted: harmless where the question counts it ("2 orang" is no answer to "berapa kali").
+_PEOPLE = vocabulary("orang petugas responden pegawai")
+_COUNTED = _PEOPLE | vocabulary("kali sarana dokumen fasilitas unsur persen jenis macam")
 _ROUGHLY = re.compile(r"\b(?:kira kira|kira|sekitar|kurang lebih|mungkin|paling)\b")
 _OUT_OF = re.compile(r"\bdari (\w+)\b")
 
 
 class Count(NamedTuple):
-    """A number that was said; not `plain`: roughly, or with words beside it that might change it."""
+    """A number that was said; not `plain`: roughly, or of something that the question does not count."""
 
     number: int
     plain: bool
@@ -42,9 +47,21 @@ def count_of(words: str, question: Question) -> Count | None:
     spoken = exact.split()
     numbers = [number for word in spoken if (number := _number(word)) is not None]
     others = {word for word in spoken if _number(word) is None}
-    if len(numbers) != 1 or not others <= _HARMLESS:
+    if len(numbers) != 1 or not others <= _HARMLESS | _COUNTED:
         return None
-    return Count(numbers[0], plain=exact == " ".join(rest.split()))
+    return Count(numbers[0], plain=exact == " ".join(rest.split()) and others & _COUNTED <= _own(question))
+
+
+@lru_cache(maxsize=1024)
+def _own(question: Question) -> frozenset[str]:
+    """What the question counts: by its options or its text; people only where the options say so."""
+    options = [phrase for option in question.options for phrase in (option.label, *option.synonyms)]
+    named = _words(options)
+    return named | (_words([question.text]) - _PEOPLE) | (_PEOPLE if "orang" in named else frozenset[str]())
+
+
+def _words(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for text in texts for word in normalise(text).split())
 
 
 def _number(word: str) -> int | None:

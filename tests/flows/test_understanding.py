@@ -124,6 +124,25 @@ def test_a_count_may_come_in_words(said: str, option: str, plain: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "other", "own"),
+    [
+        ("PG.6", "2 orang", "2 kali"),
+        ("PR.6b", "3 orang", "3 unsur"),
+        ("IN.S4", "5 orang", "5 sarana"),
+        ("IN.S5", "4 kali", "4 dokumen"),
+        ("IN.S5", "4 petugas", "ada 4"),
+        ("IN.S7", "6 orang", "6 fasilitas"),
+        ("IN.S8", "8 orang", "8 buah"),
+        ("IN.K1", "4 kali", "4 petugas"),
+    ],
+)
+def test_a_count_of_something_else_is_never_plain(question: str, other: str, own: str) -> None:
+    of = instrument().questions[question]
+
+    assert [False, True] == [meaning.plain for said in (other, own) if (meaning := understand(said, of))]
+
+
+@pytest.mark.parametrize(
     "said", ["1 dari 3", "2 belum", "1 atau 2", "dua orang tapi ragu", "tiga", "99999", "ada", "hampir 2"]
 )
 def test_more_or_less_than_one_count_is_no_count(said: str) -> None:
