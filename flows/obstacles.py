@@ -20,9 +20,12 @@ _NAMED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _NONE = re.compile(
-    r"(?:(?:saat|untuk) ini )?(?:tidak|belum)(?: ada)?(?: (?:kendala|hambatan|masalah))*|aman|nihil|lancar"
+    r"(?:(?:saat|untuk|sejauh|sampai) ini )?"
+    r"(?:(?:tidak|belum) ada|tidak|bukan|nihil|aman|lancar|sudah lancar|tanpa kendala)"
+    r"(?: (?:kendala|hambatan|masalah|halangan|apa apa|saja|ya|kok|sama sekali|semua))*"
 )
-_SOME = frozenset({"ada", "ya", "ya ada", "iya", "iya ada"})
+_SOME = frozenset({"ada", "ya", "y", "ya ada", "iya", "iya ada", "ada masalah", "ada hambatan"})  # and what is it?
+_OF_A_CARD = frozenset({"sudah", "belum"})  # answers to questions; that they hinder would tell a supervisor nothing
 _OF_A_NUMBER = re.compile(r"(?:ralat|ubah|revisi|ganti|koreksi|nomor)\b.*\d")
 
 
@@ -38,7 +41,8 @@ def named(said: str) -> i.Hinders | None:
 def told(said: str, words: str, state: Filling) -> i.Intent | None:
     """What *said* answers to the question what hinders; None where it is about something else.
 
-    A reminder asks in passing: what would mean something without it means that still.
+    A figure, thanks and a wish about the card never hinder anything. A reminder asks in passing: whatever would mean
+    something without it means that still.
     """
     if _NONE.fullmatch(words):
         return i.Hinders("")
@@ -46,19 +50,18 @@ def told(said: str, words: str, state: Filling) -> i.Intent | None:
         return i.Obstacle()
     if found := named(said):
         return found
-    if not words or (state.asked.option == IN_PASSING and _about_something_else(said, words, state)):
+    if not words or words.isdigit() or words in ON_A_CARD or words in _OF_A_CARD or phrases.courtesy(said, words):
+        return None
+    if state.asked.option == IN_PASSING and _about_something_else(words, state):
         return None
     return i.Hinders(said)
 
 
-def _about_something_else(said: str, words: str, state: Filling) -> bool:
+def _about_something_else(words: str, state: Filling) -> bool:
     question = state.penilaian.instrument.questions[state.card.question] if state.card else None
     return (
-        words.isdigit()
-        or words in ON_A_CARD
-        or moments.asks_for(words) is not None
+        moments.asks_for(words) is not None
         or _OF_A_NUMBER.match(words) is not None
-        or phrases.courtesy(said, words)
         or phrases.busy(words)
         or phrases.another_pic(words)
         or phrases.question(words)

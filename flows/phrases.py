@@ -95,10 +95,6 @@ _SLIP = re.compile(
     r"^(?:eh |maaf |aduh |waduh )*(?:ralat|keliru|salah(?: (?:pencet|tekan|klik|ketik|pilih|jawab))?)(?: tadi| maaf)?$"
     r"|^yang tadi (?:\w+ ?){0,3}$"
 )
-_NOTHING_HINDERS = re.compile(
-    r"(?:(?:tidak|belum) ada|tidak|bukan|nihil|aman|lancar|sudah lancar|tanpa kendala)"
-    r"(?: (?:kendala|masalah|hambatan|halangan|apa apa|saja|ya|kok|sama sekali|semua))*"
-)
 _NOTHING = re.compile(r"\b(?:apa|siapa|mana|kapan) (?:apa|siapa|mana|kapan)\b")
 _QUESTION = re.compile(
     r"\b(?:apa|apakah|apanya|bagaimana|kenapa|mengapa|siapa|berapa|kapan|mana|maksud|maksudnya|jelaskan|contoh|contohnya)\b"

@@ -220,7 +220,6 @@ def put_off(tx: sqlite3.Connection, number: int, due_at: datetime, reason: str, 
         """,
         (iso(due_at), reason, held, number),
     )
-    _interrupt(tx, number)
 
 
 def first_try(tx: sqlite3.Connection, number: int, now: datetime) -> datetime:
@@ -246,6 +245,8 @@ def await_report(tx: sqlite3.Connection, number: int, now: datetime, reason: str
         {"until": iso(now + REPORT_PATIENCE), "reason": reason, "text": text, "number": number},
     )
     first_try(tx, number, now)
+    if changed.rowcount == 1:
+        _interrupt(tx, number)
     return changed.rowcount == 1
 
 

@@ -417,7 +417,9 @@ def _is_away(tx: sqlite3.Connection, person: int, today: date) -> bool:
 
 
 def hindered(tx: sqlite3.Connection, penilaian: int, person: int, words: str, now: datetime) -> None:
-    """Keep what hinders a unit, as its PIC says it."""
+    """Keep what hinders a unit, as its PIC says it; "" only where it takes back what was said before."""
+    if not words and not obstacle(tx, penilaian):
+        return
     tx.execute(
         "INSERT INTO obstacles (penilaian, person, words, at) VALUES (?, ?, ?, ?)",
         (penilaian, person, words, iso(now)),

@@ -19,6 +19,7 @@ from flows.messages import Address, Channel, Group, Inbound, Reachable, Tap, Tex
 from tests.bot.desk import Desk, Someone
 
 PIC = "Bapak Contoh Dua"
+ELSEWHERE = Address(Channel.WEB, "lain")
 
 
 async def count(desk: Desk, sql: str) -> int:
@@ -132,8 +133,7 @@ async def test_a_disk_that_is_full_keeps_nothing_and_loses_nothing(desk: Desk) -
     card = await pic.says("lanjut")
     assert card is not None
     tap = Inbound(pic.address, "9", desk.now, Tap(card.button("3 orang").token))
-    with contextlib.suppress(sqlite3.OperationalError):
-        await desk.database.write(_fill_up)
+    await _fill_up(desk)
 
     with pytest.raises(NotKept):
         await desk.intake.take(tap)
@@ -144,11 +144,14 @@ async def test_a_disk_that_is_full_keeps_nothing_and_loses_nothing(desk: Desk) -
     assert 1 == await count(desk, "SELECT count(*) FROM entries")
 
 
-def _fill_up(tx: sqlite3.Connection) -> None:
-    """Leave no page free, and no page to come."""
-    tx.execute(f"PRAGMA max_page_count = {tx.execute('PRAGMA page_count').fetchone()[0]}")
-    for n in range(10_000):
-        tx.execute("INSERT INTO audit (at, who, what, about) VALUES ('', '', '', ?)", (f"{n}" * 500,))
+async def _fill_up(desk: Desk) -> None:
+    """Leave no page free, and no page to come; nor room for a reply in the last page of the messages."""
+    full = await count(desk, "PRAGMA page_count")
+    await desk.database.write(lambda tx: tx.execute(f"PRAGMA max_page_count = {full}").fetchone()[0])
+    with contextlib.suppress(sqlite3.OperationalError):
+        for n in range(1_000):
+            say = partial(outbox.put, key=f"lain:{n}", address=ELSEWHERE, kind=Kind.NEWS, say=Say("grup"), now=desk.now)
+            await desk.database.write(say)
 
 
 async def test_what_was_asked_may_be_lost_and_no_answer_is(desk: Desk) -> None:
@@ -547,6 +550,23 @@ async def test_news_that_went_out_or_may_have_come_between_card_and_answer(desk:
 
     assert answer is not None
     assert ("dugaan", 0) == (answer.template, await count(desk, "SELECT count(*) FROM entries"))
+
+
+async def test_news_that_are_put_off_came_between_nothing(desk: Desk) -> None:
+    pic = await desk.person(PIC)
+    await pic.says("lanjut")
+
+    def work(tx: sqlite3.Connection) -> None:
+        outbox.put(tx, "ingat:7:hari", pic.address, Kind.REMINDER, Say("ingat", {"unit": []}), desk.now)
+        row = outbox.claim_for(tx, pic.address, desk.now)
+        assert row is not None
+        outbox.put_off(tx, row.id, desk.now + timedelta(hours=1), "di luar jendela", held=True)
+
+    await desk.database.write(work)
+    answer = await pic.says("3 orang")
+
+    assert answer is not None
+    assert ("kartu", 1) == (answer.template, await count(desk, "SELECT count(*) FROM entries"))
 
 
 async def test_only_an_overseer_decides(desk: Desk) -> None:

@@ -468,7 +468,7 @@ async def test_what_is_written_after_a_notice_is_what_hinders(office: Office) ->
     assert answer is not None
     assert "kendala ini dicatat" in answer.text
     _, text = read(await office.hears(head, H14, 11))
-    assert 2 == text.count("Kendala menurut PIC: printer rusak sejak pekan lalu")
+    assert 2 == text.count("Kendala: printer rusak sejak pekan lalu")
 
 
 async def test_what_is_written_after_the_question_is_what_hinders(office: Office) -> None:
@@ -485,7 +485,7 @@ async def test_what_is_written_after_the_question_is_what_hinders(office: Office
 
 @pytest.mark.parametrize(
     ("words", "template"),
-    [("menu", "menu"), ("2", "kartu"), ("siap pak", "kartu"), ("ingatkan besok", "janji"), ("kenapa", "kenapa")],
+    [("menu", "menu"), ("2", "dugaan"), ("siap pak", "kartu"), ("ingatkan besok", "janji"), ("kenapa", "kenapa")],
 )
 async def test_after_a_notice_other_words_mean_what_they_always_do(office: Office, words: str, template: str) -> None:
     pic = await office.desk.person(PIC)
@@ -511,3 +511,14 @@ async def test_nothing_hinders_any_more_where_the_pic_says_so(office: Office) ->
     assert answer is not None
     assert "tidak ada kendala" in answer.text
     assert "" == await office.desk.database.read(partial(reminders.obstacle, penilaian=2))
+
+
+async def test_where_nothing_hindered_before_none_is_stored(office: Office) -> None:
+    pic = await office.desk.person(PIC)
+    await pic.says("ada kendala")
+
+    answer = await pic.says("tidak ada")
+
+    assert answer is not None
+    assert "tidak ada kendala" in answer.text
+    assert [] == await office.desk.database.read(lambda tx: tx.execute("SELECT id FROM obstacles").fetchall())

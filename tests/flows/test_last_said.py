@@ -10,6 +10,7 @@ from flows.calendar import WEEKDAYS
 from flows.conversation import step
 from flows.duties import Duties
 from flows.effects import EndHandOver, Hindered, Promise
+from flows.obstacles import IN_PASSING
 from flows.reading import read
 from flows.state import ASKS, Agenda, Asked, Filling, Resting, Wait
 from tests.flows.test_previous import renewed
@@ -27,6 +28,9 @@ def on_pr1() -> Filling:
 
 def after_news(template: str, state: Filling | None = None) -> Filling:
     state = state or on_pr1()
+    if template == "ingat_kendala":  # what it asks is waited for from when it is made
+        asked = replace(state.asked, waiting=Wait.OBSTACLE, key=None, option=IN_PASSING)
+        state = replace(state, asked=asked)
     return replace(state, asked=state.asked.interrupted(template))
 
 
@@ -145,8 +149,18 @@ def test_nothing_in_the_way_is_no_obstacle(words: str) -> None:
     for state in (after_news("ingat_kendala"), says(on_pr1(), "ada kendala")[0]):
         _, effects = says(state, words)
 
+        assert not [effect for effect in effects if isinstance(effect, Hindered) and effect.words]
+        assert ("kendala_dicatat", False) == (said(effects).template, said(effects).values["ada"])
+        assert [] == saved(effects)
+
+
+@pytest.mark.parametrize("words", ["sudah", "belum", "1", "siap, terima kasih"])
+def test_what_answers_a_card_or_thanks_is_no_obstacle(words: str) -> None:
+    for state in (after_news("ingat_kendala"), says(on_pr1(), "ada kendala")[0]):
+        _, effects = says(state, words)
+
         assert not [effect for effect in effects if isinstance(effect, Hindered)]
-        assert said(effects).card is not None
+        assert [] == saved(effects)
 
 
 def test_whether_something_is_in_the_way_is_answered_by_yes_or_by_what_it_is() -> None:
@@ -183,4 +197,4 @@ def test_a_moment_may_still_be_named_after_news() -> None:
 
 
 def test_what_a_message_of_itself_asks_is_waited_for_whoever_says_it() -> None:
-    assert {"alih_tawaran", "ingat_kendala"} == set(ASKS)
+    assert {"alih_tawaran"} == set(ASKS)

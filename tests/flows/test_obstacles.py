@@ -61,9 +61,9 @@ def test_where_it_is_asked_for_any_words_are_the_answer() -> None:
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("1", i.Answer), ("dua", i.Answer), ("lewati", i.Skip), ("ingatkan besok", i.Remind), ("lg rapat pak", i.Pause),
+        ("1", i.Propose), ("dua", i.Propose), ("lewati", i.Skip), ("ingatkan besok", i.Remind),
         ("baik pak", i.Courtesy), ("sy sudah mutasi", i.HandOn), ("ralat nomor 1", i.Edit), ("maksudnya apa", i.Why),
-        ("menu", i.Menu),
+        ("lg rapat pak", i.Pause), ("menu", i.Menu), ("sudah", i.Said), ("belum", i.Said),
     ],
 )  # fmt: skip
 def test_asked_in_passing_what_means_something_else_means_that(typed: str, meant: type[i.Intent]) -> None:
