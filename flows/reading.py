@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from flows import greeting, moments, obstacles, phrases
 from flows import intents as i
-from flows import moments, obstacles, phrases
 from flows.commands import COMMANDS, ON_A_CARD, command
 from flows.effects import STEWARDS
 from flows.handing import WAITS, Successor, spoken_of, successor
@@ -55,12 +55,12 @@ _BARE = frozenset(("ya", "y", "iya", "betul", "benar", "tidak", "bukan"))  # an 
 _TAKES = frozenset(("ya", "y", "iya", "terima", "ya terima", "iya terima", "ya saya terima", "saya terima", "bersedia"))
 _DECLINES = frozenset(("tidak", "bukan", "tolak", "saya tolak", "tidak bersedia", "tidak terima"))
 _IDENTITY: Mapping[str, i.Intent] = {
-    **dict.fromkeys(("ya benar", "ya", "benar", "betul", "1"), i.Confirm()),
+    **dict.fromkeys(("ya benar", "iya benar", "ya betul", "ya", "iya", "y", "benar", "betul", "1"), i.Confirm()),
     **dict.fromkeys(("bukan saya", "bukan", "2"), i.Deny()),
     **dict.fromkeys(("data keliru", "keliru", "3"), i.WrongData()),
 }
 _NOTICE: Mapping[str, i.Intent] = {
-    **dict.fromkeys(("setuju mulai", "setuju", "ya", "mulai", "1"), i.Consent()),
+    **dict.fromkeys(("setuju mulai", "setuju", "ya", "iya", "y", "mulai", "1"), i.Consent()),
     **dict.fromkeys(("baca rincian", "rincian", "2"), i.ReadNotice()),
     **dict.fromkeys(("nanti saja", "nanti", "3"), i.Later()),
 }
@@ -84,11 +84,8 @@ def read(text: str, state: State) -> i.Intent:
     match state:
         case Outsider():
             return i.Start(token) if (token := _token(said)) else i.Said(said)
-        case Joining(stage=stage):
-            own = _IDENTITY if stage == "kenal" else _NOTICE
-            passing = None if state.asked.waiting is Wait.CORRECTION else _in_passing(said, words)
-            early = _yes_or_no(words, state.asked) or own.get(words) or COMMANDS.get(words)
-            return early or passing or i.Said(said)
+        case Joining():
+            return _joining(said, words, state)
         case _ if state.asked.waiting in WAITS and (named := _successor(said, words, state.asked)):
             return named
         case Filling():
@@ -101,6 +98,21 @@ def read(text: str, state: State) -> i.Intent:
             return own_words or _unit_on_roster(words, state) or i.Said(said)
         case _:
             return _yes_or_no(words, state.asked) or COMMANDS.get(words) or _in_passing(said, words) or i.Said(said)
+
+
+def _joining(said: str, words: str, state: Joining) -> i.Intent:
+    """Words between the invitation and the first question; a correction is taken as it is written."""
+    own = _IDENTITY if state.stage == "kenal" else _NOTICE
+    found = _yes_or_no(words, state.asked) or own.get(words)
+    if found and not ("?" in said and isinstance(found, i.Confirm | i.Consent)):
+        return found
+    if state.asked.waiting is Wait.CORRECTION:
+        return COMMANDS.get(words) or i.Said(said)
+    if state.stage == "kenal":
+        meant = greeting.identity(said, words, state.person.name)
+    else:
+        meant = greeting.consent(said, words)
+    return meant or COMMANDS.get(words) or _in_passing(said, words) or i.Said(said)
 
 
 def _command(said: str) -> i.Intent:

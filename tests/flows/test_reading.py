@@ -299,6 +299,57 @@ def test_those_who_join_answer_the_welcome_in_words(stage: str, typed: str, wish
     assert wish == read(typed, joining(stage))
 
 
+MYSELF = [
+    "iya",
+    "y",
+    "iya benar",
+    "ya betul",
+    "ya saya",
+    "saya sendiri",
+    "betul pak",
+    "ok",
+    "ok ya",
+    "njih",
+    "iya, saya",
+]
+NOT_ME = ["salah orang", "maaf salah sambung", "bukan saya", "bukan, ini Budi", "saya bukan Ibu Contoh", "tidak"]
+KELIRU = ["bukan unit saya", "jabatan saya salah", "saya bukan pic lagi", "unitnya keliru"]
+AGREED = ["iya", "y", "saya setuju", "ok setuju", "ya setuju", "ya", "iya pak", "siap setuju", "setuju bu", "ya mulai"]
+
+
+@pytest.mark.parametrize(
+    ("stage", "typed", "wish"),
+    [
+        *(("kenal", typed, i.Confirm()) for typed in (*MYSELF, "ya saya Ibu Contoh Satu", "betul, Contoh Satu")),
+        *(("kenal", typed, i.Deny()) for typed in NOT_ME),
+        *(("kenal", typed, i.WrongData()) for typed in KELIRU),
+        *(("setuju", typed, i.Consent()) for typed in AGREED),
+        *(("setuju", typed, i.Later()) for typed in ("tidak setuju", "belum", "tidak")),
+    ],
+)
+def test_the_welcome_and_the_notice_are_answered_as_people_do(stage: str, typed: str, wish: i.Intent) -> None:
+    assert wish == read(typed, joining(stage))
+
+
+@pytest.mark.parametrize("typed", ["ok", "siap", "baik pak", "terima kasih", "ya?", "setuju?", "ya tapi nanti", "njih"])
+def test_consent_is_plain_or_none(typed: str) -> None:
+    assert not isinstance(read(typed, joining("setuju")), i.Consent)
+
+
+@pytest.mark.parametrize(
+    "typed", ["bukan penipuan kan", "ini bukan dari ombudsman?", "siap", "ini siapa", "ya nanti saya cek", "tidak tahu"]
+)
+def test_what_is_no_answer_to_the_welcome_neither_joins_nor_lets_go(typed: str) -> None:
+    assert not isinstance(read(typed, joining("kenal")), i.Confirm | i.Deny | i.WrongData)
+
+
+def test_a_correction_is_taken_as_it_is_written() -> None:
+    state = joining("kenal", Asked(waiting=Wait.CORRECTION))
+
+    assert i.Said("bukan Kepala Seksi, saya staf") == read("bukan Kepala Seksi, saya staf", state)
+    assert i.Confirm() == read("iya benar", state)
+
+
 def test_an_outsider_may_paste_an_invitation() -> None:
     assert i.Start("AbCdEfGhIjKlMnOpQrStUv") == read(" AbCdEfGhIjKlMnOpQrStUv ", Outsider())
     assert i.Said("nilai") == read("nilai", Outsider())
