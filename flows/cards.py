@@ -205,6 +205,8 @@ def why(penilaian: Penilaian, key: Key) -> Say:
         "nama": question.name,
         "mengapa": question.why,
         "dasar": question.basis,
+        "produk": penilaian.subject.product_name(key),
+        "bukti": question.evidence,
         "sering": question.often_wanting,
         "bobot": str(points(weight / 100)) if weight is not None else None,
         "keyakinan": question.confidence.weight.value,

@@ -379,15 +379,17 @@ def _simulate(state: Filling, labels: tuple[str, ...]) -> Step:
     return _say(state, results.simulation(state.penilaian, list(dict.fromkeys(keys))), waiting=Wait.SIMULATION)
 
 
-def _not_understood(state: Filling, instead: Say | None = None) -> Step:
+def _not_understood(state: Filling, pointer: Say | None = None) -> Step:
     """Three different answers, then silence until something new comes (decision 14).
 
-    *instead* takes the place of the first of them.
+    *pointer*, to where another matter belongs, takes the place of one of them, once.
     """
     misses = state.asked.misses + 1
     if misses > PATIENCE:
         return Step(state, (Quiet("tidak dipahami lebih dari tiga kali"),))
-    say = instead if instead and misses == 1 else smalltalk.not_understood(state, misses)
+    if pointer and not state.asked.pointed:
+        return Step(replace(state, asked=replace(state.asked, misses=misses, pointed=True)), (pointer,))
+    say = smalltalk.not_understood(state, misses)
     return Step(replace(state, asked=replace(state.asked, misses=misses)), (say,))
 
 
@@ -409,9 +411,11 @@ def _resting(state: Resting, intent: i.Intent) -> Step:
         misses = state.asked.misses + 1
         if misses > PATIENCE:
             return Step(state, (Quiet("tidak ada yang perlu diisi, dan sudah disampaikan"),))
-        state = replace(state, asked=replace(state.asked, misses=misses))
-        if say is not None and misses == 1:
-            return Step(state, (say,))
+        pointed = state.asked.pointed or say is not None
+        told = say if not state.asked.pointed else None
+        state = replace(state, asked=replace(state.asked, misses=misses, pointed=pointed))
+        if other := told or smalltalk.further(state.person.role, misses):
+            return Step(state, (other,))
     else:
         state = replace(state, asked=Asked())
     resumed: tuple[Effect, ...] = (SetReminders(on=True),) if isinstance(intent, i.Resume) else ()

@@ -149,12 +149,14 @@ def _stopped(person: Person) -> tuple[Effect, ...]:
 
 
 def _again(state: Joining, intent: i.Intent, say: Say) -> Turn:
-    """Ask again, a few times; a new /start always gets its answer."""
+    """Ask again, in other words each time, and no more than a few times; a new /start always gets its answer."""
     if isinstance(intent, i.Start):
         return replace(state, asked=Asked()), (say,)
     misses = state.asked.misses + 1
     if misses > PATIENCE:
         return state, (Quiet("menunggu jawaban atas sambutan"),)
+    if misses > 1:
+        say = Say("sambut_ulang", {"nama": state.person.name, "tahap": state.stage, "kali": misses}, say.buttons)
     return replace(state, asked=Asked(misses=misses)), (say,)
 
 

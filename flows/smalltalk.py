@@ -9,6 +9,7 @@ from flows import intents as i
 from flows.effects import Say
 
 if TYPE_CHECKING:
+    from flows.effects import Role
     from flows.penilaian import Penilaian
     from flows.state import Filling
 
@@ -46,6 +47,13 @@ def welcome_back(state: Filling) -> Say:
 def courtesy(state: Filling) -> Say:
     """Thanks are no answer: thank back, and show the choice again."""
     return cards.due(state, {"jenis": "sama_sama"})
+
+
+def further(role: Role, times: int) -> Say | None:
+    """What somebody who has nothing to fill in hears the second and the third time that they are not understood."""
+    if times < 2:  # noqa: PLR2004  the first time they hear what there is
+        return None
+    return Say("bantuan", {"peran": role.value}) if times == 2 else Say("belum_paham_3", {"kali": times})  # noqa: PLR2004
 
 
 def not_understood(state: Filling, times: int) -> Say:

@@ -137,7 +137,8 @@ class Asked:
     told (kept by who loads and saves, no matter to a step).
 
     `shown` is the question whose card was the last thing said, None after anything else: only words that follow a
-    card are kept without asking. `aside`: news came since of itself, so that a bare yes may be to that.
+    card are kept without asking. `aside`: news came since of itself, so that a bare yes may be to that. `pointed`:
+    among the `misses` was another matter, and where that belongs has been said.
     """
 
     penilaian: int = 0
@@ -150,6 +151,7 @@ class Asked:
     seen: int = 0
     shown: Key | None = None
     aside: bool = False
+    pointed: bool = False
 
     def interrupted(self, template: str) -> Asked:
         """What is asked once a message that nobody waited for has gone out."""

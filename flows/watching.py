@@ -12,6 +12,7 @@ from flows.cards import button, shortened
 from flows.effects import STEWARDS, Effect, Judge, Quiet, Role, Say, SetReminders, Tell, may_invite
 from flows.roster_says import ROSTER
 from flows.score import band
+from flows.smalltalk import further
 from flows.state import Asked, Proposal, State, Watching
 
 if TYPE_CHECKING:
@@ -54,8 +55,10 @@ def watching(state: Watching, intent: i.Intent) -> Turn:
             misses = state.asked.misses + 1
             if misses > PATIENCE:
                 return state, (Quiet("tidak dipahami lebih dari tiga kali"),)
-            first = about_us(state, intent) if misses == 1 else None
-            return replace(state, asked=Asked(misses=misses)), (first or overview(state),)
+            pointer = None if state.asked.pointed else about_us(state, intent)
+            asked = Asked(misses=misses, pointed=state.asked.pointed or pointer is not None)
+            say = pointer or further(state.person.role, misses) or overview(state)
+            return replace(state, asked=asked), (say,)
         case _:
             pass
     say = about_us(state, intent)

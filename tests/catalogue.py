@@ -24,7 +24,8 @@ FEW = 3  # a message with no more variants than this is shown in all of them
 CHOICES = frozenset({"jenis", "peran", "status", "keyakinan", "apa", "soal", "kabar"})
 GROUPS = {
     "Diundang dan bergabung": (
-        "undangan", "sambut_kenal", "sambut_data", "sambut_rincian", "sambut_nanti", "sambut_bukan", "sambut_keliru",
+        "undangan", "sambut_kenal", "sambut_data", "sambut_rincian", "sambut_nanti", "sambut_ulang",
+        "sambut_bukan", "sambut_keliru",
         "sambut_koreksi", "akun_pindah",
         "undangan_ditolak", "undangan_orang_lain", "orang_luar", "grup",
     ),

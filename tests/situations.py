@@ -240,6 +240,7 @@ def handings(edition: str) -> Iterator[Filling | Resting | Watching | Joining]:
             yield replace(watching(replace(person, role=Role.SUPERVISOR), one), asked=asked, duties=duties)
     yield kit.joining(asked=Asked(waiting=Wait.CORRECTION))
     for stage in (joining.ASK_WHO, joining.ASK_CONSENT):
+        yield from (kit.joining(stage, Asked(misses=misses)) for misses in (1, 2))
         yield kit.joining(stage, taking=[replace(taken, id=n, duty=duty) for n, duty in enumerate(many)])
 
 

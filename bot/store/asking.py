@@ -29,6 +29,7 @@ def of(tx: sqlite3.Connection, address: Address) -> Asked:
             seen=value["seen"],
             shown=Key(*value["shown"]) if value["shown"] else None,
             aside=value["aside"],
+            pointed=value["pointed"],
         )
     except (KeyError, TypeError, ValueError):  # of another version, or damaged: as good as lost
         return Asked()

@@ -128,6 +128,16 @@ def test_another_matter_again_and_again_ends_in_silence_too() -> None:
     assert "tidak dipahami lebih dari tiga kali" == quiet(effects).reason
 
 
+def test_another_matter_is_pointed_elsewhere_after_a_miss_too() -> None:
+    state, templates = filling(), []
+    for words in ("hm hm", "jalan rusak di desa", "jalan rusak di desa"):
+        state, effects = says(state, words)
+        templates.append(said(effects).template)
+
+    assert ["belum_paham_1", "di_luar", "belum_paham_3"] == templates
+    assert "di_luar" == said(says(says(state, "menu")[0], "ktp saya blm jadi")[1]).template
+
+
 @pytest.mark.parametrize("state", [Resting(PIC), watching(penilaian())], ids=["rest", "watch"])
 def test_nobody_is_told_thrice_where_another_matter_belongs(state: State) -> None:
     templates = []

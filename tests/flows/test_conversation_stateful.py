@@ -311,8 +311,8 @@ class Office2027(RuleBasedStateMachine):
             assert after.asked.waiting is None, "and not about what was waited for before"
         if isinstance(before, Filling) and isinstance(intent, i.Said | i.OffTopic):
             self.misses[person.id] += 1
-            first = "di_luar" if isinstance(intent, i.OffTopic) else "belum_paham_1"
-            assert say.template == (first, "belum_paham_2", "belum_paham_3")[self.misses[person.id] - 1]
+            pointer = isinstance(intent, i.OffTopic) and not before.asked.pointed
+            assert say.template == ("di_luar" if pointer else f"belum_paham_{self.misses[person.id]}")
         elif isinstance(before, Watching) and isinstance(intent, i.Said | i.Courtesy | i.OffTopic):
             self.misses[person.id] += 1
             assert self.misses[person.id] <= 3

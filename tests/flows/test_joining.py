@@ -176,11 +176,15 @@ def test_the_notice_can_be_read_in_detail_or_put_off_and_agreed_to_from_there(wi
 
 
 @pytest.mark.parametrize("stage", ["kenal", "setuju"])
-def test_the_question_is_asked_three_times_and_a_new_start_always_gets_it(stage: str) -> None:
+def test_the_question_is_asked_in_three_ways_and_a_new_start_always_gets_it(stage: str) -> None:
+    welcome = {"kenal": "sambut_kenal", "setuju": "sambut_data"}
     state: State = joining(stage)
+    again = []
     for _ in range(3):
         state, effects = step(state, i.Said("hm"))
-        said(effects)
+        again.append((said(effects).template, said(effects).values.get("kali")))
+        assert said(effects).buttons == said(step(joining(stage), i.Said("hm")).effects).buttons
+    assert [(welcome[stage], None), ("sambut_ulang", 2), ("sambut_ulang", 3)] == again
     state, effects = step(state, i.Said("hm"))
     assert "menunggu jawaban atas sambutan" == quiet(effects).reason
 
