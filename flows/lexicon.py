@@ -39,7 +39,10 @@ FUTURE = re.compile(
     r"\b(?:akan|rencana|rencananya|insyaallah|segera|nanti|besok)\b"
     r"|\b(?:minggu|bulan|tahun|triwulan|semester) depan\b"
 )
-PARTLY = re.compile(r"\b(?:sebagian|belum lengkap|kurang lengkap|belum semua|belum sepenuhnya)\b")
+PARTLY = re.compile(
+    r"\b(?:sebagian|belum lengkap|kurang lengkap|belum semua|belum sepenuhnya|belum sempurna"
+    r"|belum seluruhnya|tidak semua|tidak lengkap)\b"
+)
 PLACES = vocabulary(
     "di dan ke loket website web laman situs ruang tunggu depan kantor online banner papan tempat pelayanan layanan ini"
     " itu"

@@ -26,7 +26,7 @@ _NONE = re.compile(
 )
 _SOME = frozenset({"ada", "ya", "y", "ya ada", "iya", "iya ada", "ada masalah", "ada hambatan"})  # and what is it?
 _OF_A_CARD = frozenset({"sudah", "belum"})  # answers to questions; that they hinder would tell a supervisor nothing
-_OF_A_NUMBER = re.compile(r"(?:ralat|ubah|revisi|ganti|koreksi|nomor)\b.*\d")
+_OF_A_NUMBER = re.compile(r"(?:ralat|ubah|revisi|ganti|koreksi|buka|nomor)\b.*\d|\d{1,3}[a-z]\b")
 
 
 def named(said: str) -> i.Hinders | None:
@@ -62,6 +62,7 @@ def _about_something_else(words: str, state: Filling) -> bool:
     return (
         moments.asks_for(words) is not None
         or _OF_A_NUMBER.match(words) is not None
+        or phrases.slip(words)
         or phrases.busy(words)
         or phrases.another_pic(words)
         or phrases.question(words)

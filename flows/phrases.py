@@ -35,7 +35,8 @@ _AROUND_A_WISH = vocabulary(
 )
 
 _UNSURE = re.compile(
-    r"^(?:\w+ ){0,3}?(?:tidak|kurang|belum) (?:tahu|paham|mengerti|ngerti|yakin|jelas)\b"
+    r"^(?:\w+ ){0,3}?(?:tidak|kurang|belum) (?:tahu|paham|mengerti|ngerti|yakin)\b"
+    r"|^(?:saya |kami |masih |ini |itu )*(?:tidak|kurang|belum) jelas\b"
     r"|^(?:entah|lupa|ragu|bingung)|^saya (?:lupa|ragu|bingung|cek|tanya)"
     r"|\b(?:nanti|coba|perlu|mau|akan) (?:saya |kami )?(?:cek|tanya|tanyakan|konfirmasi|pastikan|koordinasi|lihat)\b"
     r"|\b(?:tanya|tanyakan|konfirmasi|koordinasikan|cek) (?:\w+ ){0,2}dulu\b"
@@ -93,7 +94,11 @@ _LATER_THIS_ONE = re.compile(
 )
 _SLIP = re.compile(
     r"^(?:eh |maaf |aduh |waduh )*(?:ralat|keliru|salah(?: (?:pencet|tekan|klik|ketik|pilih|jawab))?)(?: tadi| maaf)?$"
-    r"|^yang tadi (?:\w+ ?){0,3}$"
+    r"|^yang tadi (?:\w+ ?){0,3}$|^undo$|^jawaban(?: saya)?(?: yang)? tadi (?:salah|keliru)$"
+)
+_NOTHING_WRONG = re.compile(
+    r"^(?:\w+ ){0,2}tidak ada (?:masalah|kendala|keluhan|hambatan|yang (?:kurang|salah|keliru|rusak))\b"
+    r"|^bukan(?:nya)? (?:tidak|belum) ada\b"
 )
 _NOTHING = re.compile(r"\b(?:apa|siapa|mana|kapan) (?:apa|siapa|mana|kapan)\b")
 _QUESTION = re.compile(
@@ -185,6 +190,11 @@ def my_units(words: str) -> bool:
 def later_this_one(words: str) -> bool:
     """Whether the question on the table is to be put off."""
     return _LATER_THIS_ONE.search(words) is not None
+
+
+def nothing_wrong(words: str) -> bool:
+    """Whether they say that nothing is amiss, which may mean that all of it is there."""
+    return _NOTHING_WRONG.search(words) is not None
 
 
 def slip(words: str) -> bool:

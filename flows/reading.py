@@ -14,7 +14,7 @@ from flows import intents as i
 from flows.commands import COMMANDS, ON_A_CARD, command
 from flows.effects import STEWARDS
 from flows.handing import WAITS, Successor, spoken_of, successor
-from flows.instrument import Key, Option, Question
+from flows.instrument import Digits, Key, Option, Question
 from flows.several import several
 from flows.state import Asked, Filling, Joining, Outsider, State, Wait, Watching
 from flows.tokens import unpack
@@ -65,9 +65,11 @@ _NOTICE: Mapping[str, i.Intent] = {
     **dict.fromkeys(("nanti saja", "nanti", "3"), i.Later()),
 }
 _EDIT = re.compile(
-    r"(?:tolong |mohon |mau )?(?:(?:ralat|ubah|revisi|ganti|koreksi)(?: nomor)?|nomor) (\d{1,3}[a-z]?)"
-    r"(?: (?:salah|keliru))?(?: (?:jadi|menjadi|harusnya|seharusnya|ke) (.+)|$)"
+    r"(?:tolong |mohon |mau )?(?:(?:ralat|ubah|revisi|ganti|koreksi|buka)(?: jawaban(?:nya)?)?(?: nomor)?|nomor)"
+    r" (\d{1,3}[a-z]?)(?: (?:salah|keliru))?(?: (?:jadi|menjadi|harusnya|seharusnya|ke) (.+)|$)"
 )
+_CORRECTED = re.compile(r"(?:tolong |mohon )?(?:ralat|revisi|koreksi)(?: nomor)? (\d{1,3}[a-z]?) (\D+)")
+_PRODUCT = re.compile(r"(\d{1,3}[a-z])(?: (\D+))?")  # "16b", "16b ada": nothing but a question's number has a letter
 _ANSWERED = re.compile(r"(?:yang )?nomor (\d{1,3}[a-z]?) (.+)")
 _INVITED = re.compile(r"(?:mulai:?\s+)?([A-Za-z0-9_-]{20,64})", re.IGNORECASE)
 _LABEL = re.compile(r"\d{1,3}[a-z]?")
@@ -134,9 +136,10 @@ def _waited_for(said: str, words: str, state: Filling) -> i.Intent | None:
     """What the words mean because something was asked; None where they are about something else."""
     asked = state.asked
     if asked.waiting is Wait.REASON and asked.key is not None:
-        if words in COMMANDS or words in ON_A_CARD or not words:
+        if words in ON_A_CARD or not words or (words in COMMANDS and not phrases.courtesy(said, words)):
             return None
-        return i.NotApplicable(state.penilaian.id, asked.key, reason=said)
+        empty = words in _BARE or words.isdigit() or phrases.courtesy(said, words)
+        return i.NotApplicable(state.penilaian.id, asked.key, reason=None if empty else said)
     if asked.waiting is Wait.OBSTACLE and words not in COMMANDS and (told := obstacles.told(said, words, state)):
         return told
     if asked.waiting is Wait.MOMENT and (moment := moments.when(_moment(words), state.today)):
@@ -228,12 +231,14 @@ def _edit(words: str, state: Filling) -> i.Edit | None:
     """A change in so many words ("ralat 5 jadi belum"), and "nomor 5 belum" where that answers question 5."""
     if edit := _EDIT.fullmatch(words):
         return i.Edit(edit[1], edit[2] or "")
-    answered = _ANSWERED.fullmatch(words)
+    answered = _ANSWERED.fullmatch(words) or _CORRECTED.fullmatch(words) or _PRODUCT.fullmatch(words)
     key = state.penilaian.find(answered[1]) if answered else None
     if not answered or key is None:
         return None
-    question = state.penilaian.instrument.questions[key.question]
-    return i.Edit(answered[1], answered[2]) if option_of(answered[2], question) else None
+    question, said = state.penilaian.instrument.questions[key.question], answered[2] or ""
+    plain = not said or option_of(said, question)
+    short = len(said.split()) <= 2 and not any(letter.isdigit() for letter in said)  # noqa: PLR2004  "nomor 5 ada"
+    return i.Edit(answered[1], said) if plain or short else None
 
 
 def _for_the_card(said: str, words: str, state: Filling, card: Key) -> i.Intent:
@@ -253,6 +258,8 @@ def _for_the_card(said: str, words: str, state: Filling, card: Key) -> i.Intent:
     found = found or _in_passing(said, words)
     if found is None and phrases.question(words):
         return i.Why(penilaian.id, card)
+    if found is None and meaning is None and phrases.nothing_wrong(words) and question.digits is not Digits.COUNT:
+        return i.Propose(penilaian.id, card, question.best.id, said)
     if found is None and meaning:
         return i.Propose(penilaian.id, card, meaning.option.id, said, note=meaning.note)
     return found or i.Said(said)

@@ -19,7 +19,11 @@ from flows.words import normalise
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_DIGIT = re.compile(r"\d")
 _SOFTLY = re.compile(r"(?: saja| ya)+$")
+_YES_BEFORE = re.compile(
+    r"^(?:(?:ya|iya|njih|nggih|inggih|waduh|aduh|jelas|pasti|sangat) )+"
+)  # "ya ada": perhaps yes to something else
 SHORTEST_NOTE = 3  # words: fewer say no more than the option does
 
 
@@ -50,7 +54,8 @@ def understand(said: str, question: Question) -> Meaning | None:
         return _counted(bare, question)
     if option := _guessed(said, question):
         return Meaning(option, plain=False, note=len(said.split()) >= SHORTEST_NOTE)
-    mended = corrected(bare, deciding_words(question), known_words(question))
+    loosely = _YES_BEFORE.sub("", bare).replace("sampun", "sudah")
+    mended = corrected(loosely, deciding_words(question), known_words(question))
     option = option_of(mended, question) if mended != bare else None
     return Meaning(option, plain=False) if option else None
 
@@ -119,7 +124,10 @@ def _guessed(said: str, question: Question) -> Option | None:
     ):
         return worst
     if first is None and not _affirmed(clauses[0]):
-        return _distinct(words, question)
+        wanting = lexicon.WANTING & set(words.split()) and not (
+            lexicon.NOT & set(words.split()) or _DIGIT.search(words)
+        )
+        return _distinct(words, question) or (partly if wanting else None)
     if len(clauses) == 1 and not lexicon.CONTRAST.search(words):
         return first if not lexicon.WANTING & set(words.split()) else partly
     later = " ".join(clauses[1:])

@@ -62,7 +62,8 @@ def test_where_it_is_asked_for_any_words_are_the_answer() -> None:
     ("typed", "meant"),
     [
         ("1", i.Propose), ("dua", i.Propose), ("lewati", i.Skip), ("ingatkan besok", i.Remind),
-        ("baik pak", i.Courtesy), ("sy sudah mutasi", i.HandOn), ("ralat nomor 1", i.Edit), ("maksudnya apa", i.Why),
+        ("baik pak", i.Courtesy), ("sy sudah mutasi", i.HandOn), ("ralat nomor 1", i.Edit), ("3a ada", i.Edit),
+        ("buka nomor 3a", i.Edit), ("undo", i.Open), ("maksudnya apa", i.Why),
         ("lg rapat pak", i.Pause), ("menu", i.Menu), ("sudah", i.Said), ("belum", i.Said),
     ],
 )  # fmt: skip

@@ -41,7 +41,7 @@ def test_on_a_count_question_a_digit_is_the_count(typed: str, option: str) -> No
     "typed",
     [
         "ada", "ada pak", "lengkap", "0", "4", "-", "12", "00001", "99999999999999999999", "9" * 5000, "1,5", "1 2",
-        "½", "٣", "🙂", "", " ", ".", "tidak ada masalah", "bukan tidak ada", "<b>1</b>", "x" * 10_000,
+        "½", "٣", "🙂", "", " ", ".", "<b>1</b>", "x" * 10_000,
         "terpasang " * 900,
     ],
 )  # fmt: skip
@@ -62,6 +62,12 @@ def test_a_bare_ada_is_no_answer_where_no_option_declares_it() -> None:
         said = read("ada", filling(of, Asked(penilaian=1, card=key)))
         declared = [o.id for o in options if "ada" in {o.label.lower(), *o.synonyms}]
         assert said == (i.Answer(1, key, declared[0]) if declared else i.Said("ada"))
+
+
+@pytest.mark.parametrize("typed", ["tidak ada masalah", "ga ada kendala", "tidak ada yg kurang", "bukan tidak ada"])
+def test_that_nothing_is_amiss_may_mean_that_all_is_there_and_is_asked(typed: str) -> None:
+    assert i.Propose(1, T1, "a", typed) == read(typed, ON_T1)
+    assert isinstance(read(typed, ON_T2), i.Said)
 
 
 def test_words_are_cut_to_a_thousand_characters() -> None:
@@ -171,6 +177,9 @@ def test_a_command_works_with_a_slash(typed: str, wish: i.Intent) -> None:
         ("salah pencet", i.Open(1, T1)),
         ("ralat", i.Open(1, T1)),
         ("yg tadi salah", i.Open(1, T1)),
+        ("undo", i.Open(1, T1)),
+        ("jawaban tadi salah", i.Open(1, T1)),
+        ("kurang jelas", i.DontKnow(1, T2)),
         ("lewati dulu yang ini", i.Skip(1, T2)),
         ("skip aja", i.Skip(1, T2)),
         ("layanan ini online", i.NotApplicable(1, T2)),
@@ -209,6 +218,12 @@ def test_without_an_answer_there_is_nothing_to_take_back() -> None:
         ("nomor 3b", i.Edit("3b")),
         ("ralat 2", i.Edit("2")),
         ("nomor 1 blm", i.Edit("1", "belum")),
+        ("koreksi no 3a : belum ada", i.Edit("3a", "belum ada")),
+        ("ganti jawaban nomor 3a jadi ada", i.Edit("3a", "ada")),
+        ("buka nomor 3a", i.Edit("3a")),
+        ("3a", i.Edit("3a")),
+        ("3b ya", i.Edit("3b", "ya")),
+        ("nmr 2 ada", i.Edit("2", "ada")),
         ("yg nomor 3a ya", i.Edit("3a", "ya")),
     ],
 )
@@ -247,9 +262,16 @@ def test_while_sending_in_waits_the_word_itself_is_a_yes() -> None:
     assert i.Cancel() == read("periksa lagi", waiting(Wait.SEND_IN))
 
 
-@pytest.mark.parametrize("typed", ["layanan ini online", "1", "ya", "bukan kami", "x" * 990, "nomor 5 jadi belum"])
+@pytest.mark.parametrize(
+    "typed", ["layanan ini online", "bukan kami", "ya, layanan kami daring", "x" * 990, "nomor 5 jadi belum"]
+)
 def test_while_a_reason_waits_any_words_are_the_reason(typed: str) -> None:
     assert i.NotApplicable(1, T1, typed) == read(typed, waiting(Wait.REASON))
+
+
+@pytest.mark.parametrize("typed", ["ya", "ok", "iya pak", "1", "siap", "terima kasih"])
+def test_a_yes_or_thanks_is_no_reason_and_it_is_asked_for_again(typed: str) -> None:
+    assert i.NotApplicable(1, T1) == read(typed, waiting(Wait.REASON))
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """What is understood of the labelled utterances, part by part, and the rules behind it (conversation design C)."""
 
-from collections import Counter
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,11 +9,11 @@ from flows.instrument import Digits, Question
 from flows.understanding import understand
 from flows.words import vocabulary
 from tests.kit import EDITIONS, instrument, tiny
-from tests.utterances import PARTS, Outcome, Utterance, falsely_fulfilled, outcome, understood, utterances
+from tests.utterances import PARTS, Outcome, Utterance, falsely_fulfilled, outcome, plain, safe, understood, utterances
 
 T1, T2, T3 = (tiny().questions[name] for name in ("T1", "T2", "T3"))
 LEAST = 0.95  # the share that is right or asked back
-LEAST_RIGHT = 0.9  # and it is no art to ask back always
+LEAST_RIGHT = 0.9  # of what has one meaning: it is no art to ask back always
 
 
 def test_the_labelled_set_is_large_and_a_third_of_it_is_held_back() -> None:
@@ -23,18 +21,18 @@ def test_the_labelled_set_is_large_and_a_third_of_it_is_held_back() -> None:
 
     assert len(tuning) + len(held) >= 400
     assert 3 * len(held) >= len(tuning) + len(held)
-    said = {(one.question, one.said) for one in tuning}
-    assert not [one for one in held if (one.question, one.said) in said]
+    said = {(one.question, one.said, one.after) for one in tuning}
+    assert not [one for one in held if (one.question, one.said, one.after) in said]
 
 
 @pytest.mark.parametrize("part", PARTS)
 def test_nearly_all_is_right_or_asked_back(part: str) -> None:
     lines = utterances(part)
-    count = Counter(outcome(one) for one in lines)
-    wrong = [str(one) for one in lines if outcome(one) is Outcome.WRONG]
+    bad = [str(one) for one in lines if not safe(one)]
+    meant = [outcome(one) for one in lines if plain(one)]
 
-    assert (count[Outcome.RIGHT] + count[Outcome.ASKED]) / len(lines) >= LEAST, wrong
-    assert count[Outcome.RIGHT] / len(lines) >= LEAST_RIGHT
+    assert 1 - len(bad) / len(lines) >= LEAST, bad
+    assert meant.count(Outcome.RIGHT) / len(meant) >= LEAST_RIGHT
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -174,4 +172,5 @@ def test_a_line_that_is_wrong_is_seen() -> None:
     assert falsely_fulfilled(Utterance("PR.1", "ada", "tanya"))
     assert Outcome.WRONG is outcome(Utterance("PR.1", "menu", "option:ada"))
     assert Outcome.ASKED is outcome(Utterance("PR.1", "ada tapi rusak", "option:ada"))
+    assert Outcome.UNKNOWN is outcome(Utterance("PR.1", "qwerty", "tanya:ada"))
     assert isinstance(understood(Utterance("-", "halo", "perintah:Greeting")), i.Greeting)
