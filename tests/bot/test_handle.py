@@ -528,6 +528,12 @@ async def test_an_answer_typed_after_news_is_asked_about_on_the_account_that_got
     assert on_telegram.shown is not None  # nothing came there
 
 
+async def test_what_was_removed_while_it_was_sent_interrupts_nobody(desk: Desk) -> None:
+    await desk.database.write(lambda tx: outbox.sent(tx, 999, "x", "teks", desk.now))
+
+    assert 0 == await count(desk, "SELECT count(*) FROM asked")
+
+
 @pytest.mark.parametrize("gone", ["sent", "await_report", "unsure"])
 async def test_news_that_went_out_or_may_have_come_between_card_and_answer(desk: Desk, gone: str) -> None:
     pic = await desk.person(PIC)
