@@ -7,7 +7,7 @@ import hmac
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, time
 from pathlib import Path
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.faults import why
+from flows import ladder
 
 ENVIRONMENT = "CEKMANDIRI"
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
@@ -124,11 +125,26 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True)
+class Eskalasi:
+    """Who hears (`kepada`: atasan, pengawas, rekap) of a unit that is like that `hari` days before its survey.
+
+    `bila`: belum_mulai, di_bawah_target, belum_lengkap.
+    """
+
+    hari: int
+    bila: str
+    kepada: list[str]
+
+
+ESKALASI = tuple(Eskalasi(-one.rung, one.when.value, sorted(to.value for to in one.to)) for one in ladder.ESCALATION)
+
+
+@dataclass(frozen=True, slots=True)
 class Reminders:
     """When reminders go out, and to whom.
 
-    `days` count from a unit's survey (-30 is H-30), `opens` and `closes` are local. A unit that has not begun by
-    `not_started` days before, or is behind by `behind` days before, is reported to its supervisor. `target` is the
+    `days` count from a unit's survey (-30 is H-30), `opens` and `closes` are local. `eskalasi`: who hears of a unit
+    that lags; none: nobody. `recap_daily`: how many days before a survey the recap goes out daily. `target` is the
     predicate or zona that a unit should reach. `hari_libur_daerah`: the region's own days off, names by date.
     """
 
@@ -136,11 +152,10 @@ class Reminders:
     days: list[int] = field(default_factory=lambda: [-30, -14, -7, -3, -1, 1])
     opens: str = "08:00"
     closes: str = "15:30"
-    escalation: bool = True
-    not_started: int = 14
-    behind: int = 7
+    recap_daily: int = 7
     target: str = "hijau"
     hari_libur_daerah: dict[str, str] = field(default_factory=dict)
+    eskalasi: list[Eskalasi] = field(default_factory=lambda: list(ESKALASI))
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,11 +294,29 @@ class _Reader:
             value = data.get(key) if value is None else value
             if value is None:
                 continue
+            if wanted == list[Eskalasi]:
+                values[key] = self.escalation(f"[[{name}.{key}]]", value)
+                continue
             if not _fits(value, wanted):
                 self.fault(f"[{name}] {key}", f"harus berupa {_WORDS[wanted]}", near=key)
                 continue
             values[key] = value
         return kind(**values)
+
+    def escalation(self, place: str, value: object) -> list[Eskalasi]:
+        """The rungs of the escalation that are whole; every fault of the others."""
+        if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+            self.fault(place, f"harus berupa bagian {place}", near="eskalasi")
+            return []
+        found = []
+        for number, one in enumerate(value, 1):
+            which = f"{place} ke-{number}"
+            faults = [*_faults_of_escalation(one)]
+            for fault in faults:
+                self.fault(which, fault)
+            if not faults:
+                found.append(Eskalasi(**one))
+        return found
 
     def secret(self, name: str, key: str) -> str | None:
         """A value from the environment (CEKMANDIRI_TELEGRAM_TOKEN), or from the file that ..._FILE names."""
@@ -345,9 +378,8 @@ class _Reader:
             self.fault("[reminders] days", f"{named} tertulis lebih dari sekali", near="days")
         if 0 in reminders.days:
             self.fault("[reminders] days", "0 tidak dipakai; H-1 ditulis -1, H+1 ditulis 1", near="days")
-        for key, days in (("not_started", reminders.not_started), ("behind", reminders.behind)):
-            if days < 1:
-                self.fault(f"[reminders] {key}", "harus 1 atau lebih", near=key)
+        if reminders.recap_daily < 0:
+            self.fault("[reminders] recap_daily", "harus 0 atau lebih", near="recap_daily")
         for day in reminders.hari_libur_daerah:
             if not _is_day(day):
                 what = f'"{day}" bukan tanggal; tulis seperti 2027-03-08 = "Hari jadi"'
@@ -403,6 +435,20 @@ def _fits(value: object, wanted: type[Any]) -> bool:
         (kind,) = get_args(wanted)
         return isinstance(value, list) and all(type(one) is kind for one in value)
     return type(value) is wanted
+
+
+def _faults_of_escalation(one: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with a rung of the escalation as the file has it."""
+    known = [one.name for one in fields(Eskalasi)]
+    yield from (f"kunci {key} tidak dikenal" for key in sorted(one.keys() - set(known)))
+    yield from (f"{key} harus diisi" for key in known if key not in one)
+    if "hari" in one and (type(one["hari"]) is not int or one["hari"] < 1):
+        yield "hari harus bilangan bulat, 1 atau lebih (14 berarti H-14)"
+    if "bila" in one and one["bila"] not in set(ladder.Condition):
+        yield f"bila harus salah satu dari {', '.join(ladder.Condition)}"
+    to = one.get("kepada", ["atasan"])
+    if not isinstance(to, list) or not to or any(each not in set(ladder.To) for each in to):
+        yield f"kepada harus berupa daftar, isinya dari {', '.join(ladder.To)}"
 
 
 def _hour(text: str) -> time | None:

@@ -17,7 +17,7 @@ from bot.channels import Document
 from bot.config import Config
 from bot.inviting import invite, text_of
 from bot.links import Links
-from bot.reminding import Reminding
+from bot.reminding import Recap, Reminding
 from bot.store import audit, outbox, people, register, reminders
 from bot.store.outbox import Row
 from flows.delivery import Kind
@@ -65,11 +65,11 @@ class Preparing:
         made = row.kind is Kind.REMINDER or row.template == RECAP
         return (made and "untuk" in row.values) or row.template == INVITATION or row.document != ""
 
-    def recap(self, tx: sqlite3.Connection, row: Row, now: datetime) -> Say | None:
+    def recap(self, tx: sqlite3.Connection, row: Row, now: datetime) -> Recap | None:
         """The recap that *row* wants; None for any other. It reads all units, so it is not made while one writes."""
-        return self.reminding.recap(tx, row.values["untuk"], now) if row.template == RECAP else None
+        return self.reminding.recap_for(tx, row, now) if row.template == RECAP else None
 
-    def __call__(self, tx: sqlite3.Connection, row: Row, now: datetime, recap: Say | None = None) -> Prepared:
+    def __call__(self, tx: sqlite3.Connection, row: Row, now: datetime, recap: Recap | None = None) -> Prepared:
         """The row as it goes out now, or why it does not; with *recap*, where that is what it wants."""
         if row.document:
             zone = self.config.pemda.zoneinfo
@@ -78,7 +78,7 @@ class Preparing:
         if row.kind is Kind.REMINDER:
             return self._reminder(tx, row, now, recap)
         if row.template == RECAP:
-            return _worded(tx, row, recap or self.reminding.recap(tx, row.values["untuk"], now))
+            return _worded(tx, row, recap.say if recap else self.reminding.recap(tx, row.values["untuk"], now))
         number = row.values["untuk"]
         who = next((one for one in register.persons(tx) if one.person.id == number), None)
         if who is None or who.idle:
@@ -91,7 +91,7 @@ class Preparing:
         say = text_of(made, self.links)
         return Ready(replace(row, values={**row.values, **say.values}), made.token)
 
-    def _reminder(self, tx: sqlite3.Connection, row: Row, now: datetime, recap: Say | None) -> Prepared:
+    def _reminder(self, tx: sqlite3.Connection, row: Row, now: datetime, recap: Recap | None) -> Prepared:
         """The reminder with its words, or why it does not go out now."""
         match self.reminding.make(tx, row, now, recap):
             case Say() as say:

@@ -8,7 +8,7 @@ clock, for the sending and for the command `plan`.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple, TypeVar
@@ -25,7 +25,7 @@ from flows import ladder, obstacles, recap, reminder, reminding
 from flows.calendar import ZONES, Calendar, local_day
 from flows.delivery import Kind
 from flows.effects import Role, Say
-from flows.ladder import Point, Rules, Topic
+from flows.ladder import Condition, Escalation, Point, Rules, To, Topic
 from flows.messages import Address
 from flows.penilaian import Penilaian
 from flows.reminding import Defer, Drop, Listener, Send
@@ -51,6 +51,13 @@ class Queued(NamedTuple):
     rank: int = 0
 
 
+class Recap(NamedTuple):
+    """An overseer's recap as it was made before: of which penilaian it is the report, and its words."""
+
+    reported: frozenset[int]
+    say: Say
+
+
 class Place(NamedTuple):
     """How far a beat has come: which turn it is, and the last person who was looked at."""
 
@@ -70,7 +77,11 @@ class Reminding:
     def of(cls, config: Config) -> Reminding:
         """As the configuration has it."""
         wanted = config.reminders
-        rules = Rules(tuple(wanted.days), wanted.escalation, -wanted.not_started, -wanted.behind)
+        steps = tuple(
+            Escalation(-one.hari, Condition(one.bila), frozenset(To(to) for to in one.kepada))
+            for one in wanted.eskalasi
+        )
+        rules = Rules(tuple(wanted.days), steps, wanted.recap_daily)
         return cls(config, days_off.known(config), rules)
 
     def due(
@@ -118,7 +129,8 @@ class Reminding:
             return None
         match reminding.decide(one, self.rules, self.calendar, now):
             case Send(points):
-                say = Say(MESSAGES[one.role], {"untuk": person, "tentang": _spoken_of(points)})
+                about = [] if one.role is Role.OVERSEER else _spoken_of(points)  # a recap is always of use
+                say = Say(MESSAGES[one.role], {"untuk": person, "tentang": about})
                 rank = ladder.distance(points, one.today(now))
                 return Queued(reminding.key(person, one.today(now)), where, Kind.REMINDER, say, rank=rank)
             case _:
@@ -134,12 +146,23 @@ class Reminding:
 
         def copied(copy: Copy) -> Queued | None:
             where = reminders.address(tx, copy.pic)
-            hindered = any(reminders.obstacle(tx, number) for number in copy.units)
-            say = reminder.copied(list(copy.units.values()), copy.supervisor, hindered=hindered)
-            return Queued(f"tembusan:{copy.message}:{copy.pic}", where, Kind.NEWS, say) if where else None
+            say = self._copy(tx, copy)
+            return Queued(f"tembusan:{copy.message}:{copy.pic}", where, Kind.NEWS, say) if where and say else None
 
         copies = reminders.uncopied(tx, now - timedelta(days=7))
         return [*_each(reminders.promised(tx, now, BATCH), promised), *_each(copies, copied)]
+
+    def _copy(self, tx: sqlite3.Connection, copy: reminders.Copy) -> Say | None:
+        """What a PIC is told of a report that went out; None where another copy speaks of it."""
+        to = self.rules.told(copy.rung)
+        both = to >= {To.SUPERVISOR, To.OVERSEER}
+        supervised = any(reminders.supervised(tx, number) for number in copy.units)
+        if copy.role is Role.OVERSEER and both and supervised:
+            return None
+        overseers = self.config.pemda.pengawas
+        told = [overseers] if copy.role is Role.OVERSEER else [reminder.addressed(copy.to), *([overseers] * both)]
+        hindered = any(reminders.obstacle(tx, number) for number in copy.units)
+        return reminder.copied(list(copy.units.values()), told, copy.at, copy.zone, hindered=hindered)
 
     def queue(self, tx: sqlite3.Connection, found: Sequence[Queued], now: datetime) -> int:
         """Queue what was found; a key that is there changes nothing. Gives how many there were."""
@@ -149,10 +172,10 @@ class Reminding:
                 reminders.settle(tx, one.promise, now)
         return len(found)
 
-    def make(self, tx: sqlite3.Connection, row: Row, now: datetime, recap: Say | None = None) -> Say | Defer | Drop:
+    def make(self, tx: sqlite3.Connection, row: Row, now: datetime, recap: Recap | None = None) -> Say | Defer | Drop:
         """What the reminder in *row* says now, or why not; what it tells of is noted.
 
-        *recap* is an overseer's, where it was made before.
+        *recap* is an overseer's, where it was made before; it is made anew where others are to be reported by now.
         """
         person = int(row.values["untuk"])
         one = self._listener(tx, person, self._behind(tx, now), now, without=row.id)
@@ -170,10 +193,26 @@ class Reminding:
             case Send(points):
                 self._record(tx, one, points, row.id)
                 if one.role is Role.OVERSEER:
-                    return recap or self.recap(tx, one.id, now)
+                    reported = _reported(points)
+                    same = recap is not None and recap.reported == reported
+                    return recap.say if recap and same else self.recap(tx, one.id, now, reported)
                 return self._asking(tx, row.address, one, points, self._words(tx, one, points, now, row.id))
             case refused:
                 return dropped or refused
+
+    def recap_for(self, tx: sqlite3.Connection, row: Row, now: datetime) -> Recap | None:
+        """The recap that *row* wants, be it asked for or an overseer's reminder; None where that says nothing now.
+
+        It reads all units, so it is not made while one writes.
+        """
+        person, reported = int(row.values["untuk"]), frozenset[int]()
+        if row.kind is Kind.REMINDER:
+            one = self._listener(tx, person, self._behind(tx, now), now, without=row.id)
+            decided = reminding.decide(one, self.rules, self.calendar, now) if one else reminding.NOTHING
+            if not isinstance(decided, Send):
+                return None
+            reported = _reported(decided.points)
+        return Recap(reported, self.recap(tx, person, now, reported))
 
     def _asking(
         self, tx: sqlite3.Connection, address: Address, one: Listener, points: Sequence[Point], say: Say
@@ -209,18 +248,24 @@ class Reminding:
         of = self._penilaian(tx, one, now)
         following = self.calendar.working_day_after(one.today(now))
         if asked:
-            return reminder.asked_for(one, points, of, now, following)
+            return reminder.asked_for(one, points, of, now, following, self.rules)
         ignored = reminders.unanswered(tx, one.id, "ingat_kendala", without=row)
-        return reminder.to_pic(one, points, of, now, following, ignored)
+        return reminder.to_pic(one, points, of, now, following, ignored, self.rules)
 
-    def recap(self, tx: sqlite3.Connection, overseer: int, now: datetime) -> Say:
-        """The recap of all that an overseer may see, as it is now."""
+    def recap(self, tx: sqlite3.Connection, overseer: int, now: datetime, reported: Collection[int] = ()) -> Say:
+        """The recap of all that an overseer may see, as it is now; *reported* are those of which it is the report."""
         seen = reports.seen_by(tx, people.person(tx, overseer), now)
         said = {one.id: reminders.obstacle(tx, one.id) for one in seen}
         zone = self.config.pemda.zoneinfo
-        missed = reach.undelivered(tx, now, zone)
         return recap.recap(
-            seen, reports.mean(seen), local_day(now, str(zone)), self.config.reminders.target, said, missed
+            seen,
+            reports.mean(seen),
+            local_day(now, str(zone)),
+            self.config.reminders.target,
+            said,
+            reach.undelivered(tx, now, zone),
+            reported=reported,
+            escalation=self.rules.escalation,
         )
 
     def listeners(self, tx: sqlite3.Connection, now: datetime) -> list[Listener]:
@@ -249,11 +294,12 @@ class Reminding:
         Long before, too: a notice to come takes rungs along, and the plan has to see what will be sent.
         """
         today, calendar = local_day(now, str(self.config.pemda.zoneinfo)), self.calendar
+        rungs = {one.rung for one in self.rules.steps if one.when is Condition.BEHIND}
         known: dict[int, bool] = {}
 
         def behind(number: int, survey_on: date) -> bool:
-            day = ladder.moved(survey_on, self.rules.behind, calendar)
-            if today > calendar.working_day_after(calendar.working_day_after(day)):
+            last = max((ladder.moved(survey_on, rung, calendar) for rung in rungs), default=None)
+            if last is None or today > calendar.working_day_after(calendar.working_day_after(last)):
                 return False
             if number not in known:
                 known[number] = self._is_behind(tx, number, now)
@@ -269,7 +315,7 @@ class Reminding:
         """The newest day, today or one of the two working days before, on which a slot of that day says something."""
         calendar, rules = self.calendar, self.rules
         days = {ladder.moved(survey_on, rung, calendar) for rung in rules.rungs}
-        for rung in (rules.not_started, rules.behind):
+        for rung in {one.rung for one in rules.steps}:
             day = ladder.moved(survey_on, rung, calendar)
             days |= {day, calendar.working_day_before(day)}
         first = calendar.working_day_before(calendar.working_day_before(today))
@@ -290,6 +336,11 @@ def _each(found: Iterable[T], work: Callable[[T], Queued | None]) -> list[Queued
         if made is not None:
             queued.append(made)
     return queued
+
+
+def _reported(points: Sequence[Point]) -> frozenset[int]:
+    """The penilaian of which a message is the report."""
+    return frozenset(point.task.penilaian for point in points if point.task and point.topic is Topic.REPORT)
 
 
 def _spoken_of(points: Sequence[Point]) -> list[list[object]]:

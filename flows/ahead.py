@@ -14,7 +14,7 @@ from flows.ladder import Point, Rules, Task, Topic, Why
 from flows.reminding import Defer, Drop, Listener, Send
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,8 @@ def plan(
 ) -> tuple[list[Owed], list[Skipped]]:
     """All that is to come, in the order of time, and what is left out.
 
-    A report is to come only where the listeners have a PIC among them who is told of it before.
+    A report is to come only where the listeners have a PIC among them who is told of it before. An overseer's tasks
+    need be only those of which a PIC was told already.
     """
     everybody = list(listeners)
     owed: list[Owed] = []
@@ -63,6 +64,8 @@ def plan(
             for task in one.tasks:
                 pics.setdefault(task.penilaian, []).append(one)
     for one in sorted(everybody, key=lambda one: one.role is not Role.PIC):
+        if one.role is Role.OVERSEER:
+            one = replace(one, tasks=(*one.tasks, *_others(one, pics)))  # noqa: PLW2901
         running = _Ahead(one, rules, calendar, now, lambda task, day: _told_of(pics, told, task, day))
         running.run()
         owed += running.owed
@@ -74,6 +77,14 @@ def plan(
                     about[one.id] = local_day(message.due_at, point.task.zone)
     owed.sort(key=lambda one: (one.due_at, one.person))
     return owed, skipped
+
+
+def _others(one: Listener, pics: Mapping[int, Sequence[Listener]]) -> Iterator[Task]:
+    """The units of which an overseer may come to hear, besides those they have: nobody told them of these yet."""
+    known = {task.penilaian for task in one.tasks}
+    for number, listeners in pics.items():
+        if number not in known:
+            yield next(task for task in listeners[0].tasks if task.penilaian == number)
 
 
 def _told_of(pics: Mapping[int, Sequence[Listener]], told: _Told, task: Task, day: date) -> Mapping[int, date]:
@@ -130,9 +141,10 @@ class _Ahead:
             days |= {first, calendar.working_day_after(first), calendar.at_the_latest(max(day, today))}
         for day in days:
             at = one.window(calendar, day).opens
-            if one.role is Role.SUPERVISOR:
-                at = max(at, *(moment(day, reminding.REPORT_AT, zone) for zone in one.zones))
-            yield max(self.now, at)
+            if one.role is not Role.SUPERVISOR:
+                yield max(self.now, at)
+            if one.role is not Role.PIC:
+                yield max(self.now, at, *(moment(day, reminding.REPORT_AT, zone) for zone in one.zones))
 
     def days(self, today: date) -> set[date]:
         """The days of everything there may be to say; a report comes later than planned where its notice does."""
@@ -146,7 +158,7 @@ class _Ahead:
     def beat(self, at: datetime) -> datetime | None:
         """What happens at that moment; gives when it is to be decided again, where it is put off."""
         one = self.one
-        if one.role is Role.SUPERVISOR:
+        if one.role is not Role.PIC:
             day = one.today(at)
             one = replace(one, tasks=tuple(replace(task, noticed=self.told_of(task, day)) for task in one.tasks))
         for point in reminding.points(one, self.rules, self.calendar, at):
@@ -174,6 +186,7 @@ class _Ahead:
         day = local_day(at, one.zones[0])
         self.owed.append(Owed(one.id, one.name, day, at, until, points, asked))
         self.said |= {_about(point) for point in points}
+        self.said |= {(Topic.RECAP, 0, point.day.toordinal()) for point in points if point.topic is Topic.REPORT}
         reported = {
             (point.task.penilaian, point.rung) for point in points if point.task and point.topic is Topic.REPORT
         }

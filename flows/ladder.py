@@ -45,18 +45,53 @@ class Why(StrEnum):
     UNSUPERVISED = "atasan belum bergabung"
 
 
+class Condition(StrEnum):
+    """What a unit that is not sent in must be like to be reported."""
+
+    NOT_STARTED = "belum_mulai"
+    BEHIND = "di_bawah_target"
+    NOT_SENT_IN = "belum_lengkap"
+
+
+class To(StrEnum):
+    """Whom a report is for. In the recap a unit is only named: overseers see all of it anyway, so no PIC is told."""
+
+    SUPERVISOR = "atasan"
+    OVERSEER = "pengawas"
+    RECAP = "rekap"
+
+
+class Escalation(NamedTuple):
+    """Who hears on a rung of a unit that is like that."""
+
+    rung: int
+    when: Condition
+    to: frozenset[To]
+
+
+ESCALATION = (
+    Escalation(-14, Condition.NOT_STARTED, frozenset({To.SUPERVISOR})),
+    Escalation(-7, Condition.BEHIND, frozenset({To.SUPERVISOR, To.OVERSEER})),
+    Escalation(-3, Condition.BEHIND, frozenset({To.RECAP})),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a pemda has set. Days count from the survey: -30 is H-30, 1 is H+1.
-
-    A unit that has not begun by `not_started` is reported to its supervisor, one that is behind by `behind` too.
-    """
+    """What a pemda has set. Days count from the survey: -30 is H-30, 1 is H+1; `recap_daily` days before it."""
 
     rungs: tuple[int, ...] = (-30, -14, -7, -3, -1, 1)
-    escalation: bool = True
-    not_started: int = -14
-    behind: int = -7
+    escalation: tuple[Escalation, ...] = ESCALATION
     recap_daily: int = 7
+
+    @property
+    def steps(self) -> tuple[Escalation, ...]:
+        """Those that lead to a report, of which PICs are told before: not what only stands in the recap."""
+        return tuple(one for one in self.escalation if one.to != {To.RECAP})
+
+    def told(self, rung: int) -> frozenset[To]:
+        """Everybody for whom there is a report on that rung."""
+        return frozenset(to for one in self.steps if one.rung == rung for to in one.to - {To.RECAP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +99,10 @@ class Task:
     """A unit's penilaian with a survey slot, in an open putaran; `ends`: when the slot has passed, UTC.
 
     `behind`: less than half is filled in, or the predicate is below the pemda's target. `supervised`: somebody who
-    can be reached supervises the unit. `reported`: the rungs of this slot whose report this listener has had.
-    `noticed`: on which day a PIC was told of the report of a rung of this slot. As a supervisor has it: the last of
-    those PICs who can be told; a rung is not in it as long as one of them was not. `tellable`: there is such a PIC.
+    can be reached supervises the unit, `overseen`: some overseer can. `reported`: the rungs of this slot whose report
+    this listener has had. `noticed`: on which day a PIC was told of the report of a rung of this slot. As a supervisor
+    or an overseer has it: the last of those PICs who can be told; a rung is not in it as long as one of them was not.
+    `tellable`: there is such a PIC.
     """
 
     penilaian: int
@@ -79,6 +115,7 @@ class Task:
     behind: bool = False
     supervised: bool = True
     tellable: bool = True
+    overseen: bool = True
     noticed: Mapping[int, date] = field(default_factory=dict, hash=False)
     reported: frozenset[int] = frozenset()
 
@@ -118,30 +155,40 @@ def rungs(task: Task, rules: Rules, calendar: Calendar) -> Iterator[Point]:
         yield Point(day, Topic.RUNG, rung, task, why)
 
 
-def _met(task: Task, rules: Rules) -> Iterator[tuple[int, bool]]:
-    """Each rung of the escalation, and whether the unit is as it says."""
-    if rules.escalation and not task.sent_in:
-        yield rules.not_started, not task.started
-        yield rules.behind, task.behind
+def _met(task: Task, rules: Rules) -> dict[int, frozenset[To]]:
+    """Who is to hear of the unit as it is, by rung."""
+    found: dict[int, frozenset[To]] = {}
+    for one in () if task.sent_in else rules.steps:
+        match one.when:
+            case Condition.NOT_STARTED:
+                met = not task.started
+            case Condition.BEHIND:
+                met = task.behind
+            case Condition.NOT_SENT_IN:
+                met = True
+        if met:
+            found[one.rung] = found.get(one.rung, frozenset()) | one.to
+    return found
 
 
 def notices(task: Task, rules: Rules, calendar: Calendar) -> Iterator[Point]:
-    """What the PICs are told one working day before their supervisor hears of the unit."""
-    for rung, met in _met(task, rules):
-        if met and rung not in task.noticed:
+    """What the PICs are told one working day before somebody hears of the unit."""
+    for rung, to in _met(task, rules).items():
+        if rung not in task.noticed:
             day = calendar.working_day_before(moved(task.survey_on, rung, calendar))
-            yield Point(day, Topic.NOTICE, rung, task, None if task.supervised else Why.UNSUPERVISED)
+            heard = (task.supervised and To.SUPERVISOR in to) or (task.overseen and To.OVERSEER in to)
+            yield Point(day, Topic.NOTICE, rung, task, None if heard else Why.UNSUPERVISED)
 
 
-def reports(task: Task, rules: Rules, calendar: Calendar) -> Iterator[Point]:
-    """What a unit's supervisors hear; never before the working day after its PICs were told."""
-    for rung, met in _met(task, rules):
-        if not met or rung in task.reported:
+def reports(task: Task, rules: Rules, calendar: Calendar, to: To = To.SUPERVISOR) -> Iterator[Point]:
+    """What a unit's supervisors, or the overseers, hear; never before the working day after its PICs were told."""
+    for rung, told in _met(task, rules).items():
+        if to not in told or rung in task.reported:
             continue
         day = moved(task.survey_on, rung, calendar)
-        told = task.noticed.get(rung)
-        if told is not None:
-            yield Point(max(day, calendar.working_day_after(told)), Topic.REPORT, rung, task)
+        noticed = task.noticed.get(rung)
+        if noticed is not None:
+            yield Point(max(day, calendar.working_day_after(noticed)), Topic.REPORT, rung, task)
         else:
             why = Why.UNNOTICED if task.tellable else Why.UNTELLABLE
             yield Point(day, Topic.REPORT, rung, task, why)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flows import reach, reminder, watching
 from flows.effects import Say
+from flows.ladder import Condition, To
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
     from decimal import Decimal
 
+    from flows.ladder import Escalation
     from flows.penilaian import Penilaian
     from flows.state import Missed
 
@@ -29,10 +31,15 @@ def recap(
     target: str = "",
     obstacles: Mapping[int, str] | None = None,
     missed: Sequence[Missed] = (),
+    *,
+    reported: Collection[int] = (),
+    escalation: Sequence[Escalation] = (),
 ) -> Say:
     """The recap of the units *seen*; *mean* is the pemda's score, *obstacles* are what PICs say hinders them.
 
-    Where messages did not go out (*missed*), fewer units and questions are named: there is room for so much only.
+    *reported* are the penilaian of which this is the report that their PICs were told of; *escalation* says which
+    others are to be named. Where messages did not go out (*missed*), fewer units and questions are named: there is
+    room for so much only.
     """
     fewer = 1 if missed else 0
     done = [one for one in seen if one.sent_in_at is not None]
@@ -41,7 +48,9 @@ def recap(
     zones = Counter(reminder.predicate(one, value) for one, value in scored)
     ahead = [one.survey_on for one in seen if one.survey_on is not None and one.survey_on >= today]
     said = obstacles or {}
-    troubled = [one for one in seen if _needs_attention(one, today, target)]
+    lagging = [one for one in seen if one.id in reported]
+    lagging.sort(key=lambda one: one.survey_on or today)
+    troubled = [one for one in seen if one not in lagging and _needs_attention(one, today, target, escalation)]
     troubled.sort(key=lambda one: (one.survey_on or today, one.answered * 1000 // max(one.asked, 1)))
     return Say(
         "rekap",
@@ -56,15 +65,9 @@ def recap(
             "tanpa_nilai": len(seen) - len(scored),
             "rata": str(mean) if mean is not None else None,
             "lemah": [[question, number] for question, number in _weakest(seen)[: WEAKEST - 2 * fewer]],
-            "perhatian": [
-                {
-                    "nama": one.subject.unit,
-                    "terisi": one.answered,
-                    "jumlah": one.asked,
-                    "kendala": reminder.echoed(said.get(one.id, "")),
-                }
-                for one in troubled[: SHOWN - fewer]
-            ],
+            "laporan": [_row(one, today, said) for one in lagging[: SHOWN - fewer]],
+            "laporan_lain": len(lagging) - len(lagging[: SHOWN - fewer]),
+            "perhatian": [_row(one, today, said) for one in troubled[: SHOWN - fewer]],
             "lain": len(troubled) - len(troubled[: SHOWN - fewer]),
             "gagal": reach.not_sent(missed, REASONS),
             "instrumen": seen[0].instrument.short if seen else None,
@@ -74,10 +77,35 @@ def recap(
     )
 
 
-def _needs_attention(one: Penilaian, today: date, target: str) -> bool:
-    if one.sent_in_at is not None or one.survey_on is None:
+def _row(one: Penilaian, today: date, obstacles: Mapping[int, str]) -> dict[str, Any]:
+    """A unit as the recap names it."""
+    return {
+        "nama": one.subject.unit,
+        "hari": (one.survey_on - today).days if one.survey_on else None,
+        "terisi": one.answered,
+        "jumlah": one.asked,
+        "kendala": reminder.echoed(obstacles.get(one.id, "")),
+    }
+
+
+def _needs_attention(one: Penilaian, today: date, target: str, escalation: Sequence[Escalation]) -> bool:
+    """Whether it is behind shortly before its survey, or as a rung of the escalation that has come says."""
+    if one.sent_in_at is not None or one.survey_on is None or one.survey_on < today:
         return False
-    return 0 <= (one.survey_on - today).days <= NEAR and reminder.is_behind(one, target)
+    days = (one.survey_on - today).days
+    come = (step for step in escalation if days <= -step.rung and not step.to.isdisjoint({To.OVERSEER, To.RECAP}))
+    named = any(_is_as(one, step.when, target) for step in come)
+    return named or (days <= NEAR and reminder.is_behind(one, target))
+
+
+def _is_as(one: Penilaian, when: Condition, target: str) -> bool:
+    match when:
+        case Condition.NOT_STARTED:
+            return not one.answered
+        case Condition.BEHIND:
+            return reminder.is_behind(one, target)
+        case Condition.NOT_SENT_IN:
+            return True
 
 
 def _weakest(seen: Sequence[Penilaian]) -> list[tuple[str, int]]:

@@ -12,7 +12,7 @@ from flows import intents as i
 from flows.calendar import ZONES
 from flows.cards import CONTINUE, button, send_in, shortened
 from flows.effects import Say
-from flows.ladder import VISIT, Topic
+from flows.ladder import VISIT, Rules, Topic
 from flows.score import band
 
 if TYPE_CHECKING:
@@ -42,7 +42,13 @@ def is_behind(penilaian: Penilaian, target: str) -> bool:
 
 
 def to_pic(
-    one: Listener, points: Sequence[Point], of: Mapping[int, Penilaian], now: datetime, following: date, ignored: int
+    one: Listener,
+    points: Sequence[Point],
+    of: Mapping[int, Penilaian],
+    now: datetime,
+    following: date,
+    ignored: int,
+    rules: Rules = Rules(),  # noqa: B008  frozen
 ) -> Say:
     """The reminder of all units of a PIC; *of* has those, *following* is the next working day.
 
@@ -53,7 +59,9 @@ def to_pic(
     if ignored >= IGNORED and not any(point.visit or point.topic is Topic.NOTICE for point in points):
         named = [unit["nama"] for unit in units[:SHOWN]]
         return Say("ingat_kendala", {"nama": one.name, "unit": named}, (*pausing.OBSTACLES, _on(one)))
-    told = {point.task.unit for point in points if point.task and point.topic is Topic.NOTICE}
+    notices = [point for point in points if point.task and point.topic is Topic.NOTICE]
+    told = {point.task.unit for point in notices if point.task}
+    to = sorted({to for point in notices for to in rules.told(point.rung)})
     asks = ignored >= IGNORED and bool(told) and not any(point.visit for point in points)
     return Say(
         "ingat",
@@ -63,6 +71,7 @@ def to_pic(
             "lain": len(units) - len(units[:SHOWN]),
             "lapor": [unit["nama"] for unit in units if unit["nama"] in told][:SHOWN],
             "lapor_pada": following.isoformat() if told else None,
+            "lapor_kepada": [one.value for one in to],
             "kendala": asks,
         },
         (*pausing.OBSTACLES, _on(one)) if asks else _buttons(one, units, of),
@@ -75,10 +84,15 @@ def asks_what_hinders(say: Say) -> bool:
 
 
 def asked_for(
-    one: Listener, points: Sequence[Point], of: Mapping[int, Penilaian], now: datetime, following: date
+    one: Listener,
+    points: Sequence[Point],
+    of: Mapping[int, Penilaian],
+    now: datetime,
+    following: date,
+    rules: Rules = Rules(),  # noqa: B008  frozen
 ) -> Say:
     """The reminder that a PIC asked for, with what the day's own would have said: *points*, none for most."""
-    say = to_pic(one, points, of, now, following, 0)
+    say = to_pic(one, points, of, now, following, 0, rules)
     return replace(say, values={**say.values, "diminta": True})
 
 
@@ -105,9 +119,26 @@ def to_supervisor(
     return Say("eskalasi_atasan", values, (*buttons, (watching.OVERVIEW,)))
 
 
-def copied(units: Sequence[str], supervisor: str, *, hindered: bool) -> Say:
-    """The copy to the PIC: that the report has gone out, and to whom; *hindered*: it told what hinders them."""
-    return Say("eskalasi_tembusan", {"unit": list(units), "atasan": supervisor, "kendala": hindered})
+def copied(units: Sequence[str], told: Sequence[str], at: datetime, zone: str, *, hindered: bool) -> Say:
+    """The copy to the PIC: that the report has gone out, to whom, and when (in *zone*).
+
+    *hindered*: it told what hinders them.
+    """
+    day = at.astimezone(ZoneInfo(zone)).date().isoformat()
+    values = {"unit": list(units), "kepada": list(told), "tanggal": day, "jam": _hour(at, zone), "kendala": hindered}
+    return Say("eskalasi_tembusan", values)
+
+
+def addressed(name: str) -> str:
+    """A person's name as it stands in a list of whom a report went to."""
+    return (
+        name if name.split(" ", maxsplit=1)[0] in {"Bapak", "Ibu", "Bpk", "Bpk.", "Pak", "Bu"} else f"Bapak/Ibu {name}"
+    )
+
+
+def _hour(at: datetime, zone: str) -> str:
+    """The hour there: ``09.00 WIT``."""
+    return f"{at.astimezone(ZoneInfo(zone)):%H.%M} {ZONES.get(zone, '')}".rstrip()
 
 
 def echoed(words: str) -> str | None:
@@ -148,7 +179,7 @@ def _unit(task: Task, penilaian: Penilaian, now: datetime, rung: int | None = No
         "penilaian": task.penilaian,
         "hari": days,
         "tanggal": task.survey_on.isoformat(),
-        "jam": f"{ends:%H.%M} {ZONES.get(task.zone, '')}".rstrip() if ends.time() != time(0) else None,
+        "jam": _hour(ends, task.zone) if ends.time() != time(0) else None,
         "terisi": penilaian.answered,
         "jumlah": penilaian.asked,
         "keadaan": _state(penilaian),

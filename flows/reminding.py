@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from flows import ladder
 from flows.calendar import Calendar, Window, local_day, moment
 from flows.effects import Role
-from flows.ladder import Point, Rules, Task, Topic, Why
+from flows.ladder import Point, Rules, Task, To, Topic, Why
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,11 +73,19 @@ def points(one: Listener, rules: Rules, calendar: Calendar, now: datetime) -> li
         case Role.SUPERVISOR:
             found = [point for task in one.tasks for point in ladder.reports(task, rules, calendar)]
         case Role.OVERSEER:
-            found = list(ladder.recaps(one.tasks, rules, calendar, today))
+            units = [task for task in one.tasks if task.penilaian]
+            found = [point for unit in units for point in ladder.reports(unit, rules, calendar, To.OVERSEER)]
+            days = {point.day for point in found if _is_to_come(one, point, calendar, now)}
+            found += [point for point in ladder.recaps(one.tasks, rules, calendar, today) if point.day not in days]
         case _:
             pass
     left = [point for point in found if one.reminded_on is None or point.day > one.reminded_on]
     return ladder.merged((_judged(one, point, calendar, now) for point in left), calendar)
+
+
+def _is_to_come(one: Listener, point: Point, calendar: Calendar, now: datetime) -> bool:
+    """Whether it will be said; an overseer's report is then part of that day's recap, which waits for it."""
+    return point.why is None and max(now, due_at(one, point, calendar)) < valid_until(one, point, calendar)
 
 
 def _judged(one: Listener, point: Point, calendar: Calendar, now: datetime) -> Point:

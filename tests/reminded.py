@@ -66,8 +66,9 @@ def _reports(listener: Listener, tasks: list[Task], of: dict[int, Penilaian]) ->
     hindered = dict.fromkeys(of, HINDERED[:120])
     yield reminder.to_supervisor(head, _points(tasks, Topic.REPORT), of, NOW, pics, hindered)
     yield reminder.to_supervisor(head, _points(tasks[:1], Topic.REPORT), of, NOW, {}, {})
-    yield reminder.copied([one.unit for one in tasks], "Bapak Contoh Tujuh", hindered=True)
-    yield reminder.copied([tasks[0].unit], "Contoh Sembilan", hindered=False)
+    told = ["Bapak Contoh Tujuh", "Inspektorat Kabupaten Contoh"]
+    yield reminder.copied([one.unit for one in tasks], told, NOW, WIB, hindered=True)
+    yield reminder.copied([tasks[0].unit], [reminder.addressed("Contoh Sembilan")], NOW, WIB, hindered=False)
 
 
 def reminders(units: list[Penilaian], many: list[Penilaian]) -> list[Say]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -133,7 +133,9 @@ def listener(
     if row is None:
         return None
     role = Role(row["role"])
-    found = _everyones(tx) if role is Role.OVERSEER else _own(tx, person, role, behind, now, without)
+    found = _own(tx, person, role, behind, now, without)
+    if role is Role.OVERSEER:
+        found = [*_everyones(tx), *_noticed(tx, person, behind, now, without)]
     zones = (zone,) if role is Role.OVERSEER or not found else tuple(sorted({task.zone for task in found}))
     promise = _open_promise(tx, person)
     return Listener(
@@ -164,6 +166,21 @@ def _own(
     return [_task(tx, row, person, role, behind, now, without) for row in rows]
 
 
+def _noticed(
+    tx: sqlite3.Connection, person: int, behind: Callable[[int, date], bool], now: datetime, without: int
+) -> list[Task]:
+    """The units still to be surveyed of which a PIC was told that somebody will hear: few, however many there are."""
+    rows = tx.execute(
+        f"""
+        {_TASKS}
+        WHERE n.sent_in_at IS NULL AND substr(survey, 1, 10) >= ?
+          AND n.id IN (SELECT penilaian FROM escalations WHERE step = 'pemberitahuan') ORDER BY n.id
+        """,  # noqa: S608  a constant
+        ((now - timedelta(days=1)).date().isoformat(),),
+    ).fetchall()
+    return [_task(tx, row, person, Role.OVERSEER, behind, now, without) for row in rows]
+
+
 def _everyones(tx: sqlite3.Connection) -> list[Task]:
     return [Task(0, "", one.zone, one.day, slot_end(one.slot, one.zone)) for one in surveys(tx)]
 
@@ -191,7 +208,8 @@ def _task(
     )
     notices = _told(tx, task, Topic.NOTICE, without)
     if role is Role.PIC:
-        return replace(task, supervised=_supervised(tx, row["id"]), noticed=notices.get(person, {}))
+        heard_by = supervised(tx, row["id"])
+        return replace(task, supervised=heard_by, overseen=_overseen(tx), noticed=notices.get(person, {}))
     silent = {pic.id: _silent(tx, pic.id, wanted=pic.reminded) for pic in _pics(tx, row["id"])}
     reachable = {number for number, why in silent.items() if why is None}
     today = local_day(now, row["zone"])
@@ -245,11 +263,17 @@ def _pics(tx: sqlite3.Connection, penilaian: int) -> list[_Pic]:
     return [_Pic(row["id"], row["name"], bool(row["reminders"])) for row in rows]
 
 
-def _supervised(tx: sqlite3.Connection, penilaian: int) -> bool:
-    return any(
-        _silent(tx, person, wanted=people.person(tx, person).reminders) is None
-        for person in people.supervisors_of(tx, penilaian)
-    )
+def supervised(tx: sqlite3.Connection, penilaian: int) -> bool:
+    """Whether somebody who can be reached, and wants reminders, supervises the unit of a penilaian."""
+    return _hears_of_it(tx, people.supervisors_of(tx, penilaian))
+
+
+def _overseen(tx: sqlite3.Connection) -> bool:
+    return _hears_of_it(tx, people.overseers(tx))
+
+
+def _hears_of_it(tx: sqlite3.Connection, persons: Iterable[int]) -> bool:
+    return any(_silent(tx, one, wanted=people.person(tx, one).reminders) is None for one in persons)
 
 
 def _silent(tx: sqlite3.Connection, person: int, *, wanted: bool) -> Why | None:
@@ -435,36 +459,56 @@ def obstacle(tx: sqlite3.Connection, penilaian: int) -> str:
 
 
 class Copy(NamedTuple):
-    """A report that went out to *supervisor* in that message, and a PIC who is to have the copy for their units."""
+    """A report of *rung* that somebody of that role got in that message, and a PIC who is to have the copy of it.
+
+    `at`: when it went out, UTC; `zone` is that of the units.
+    """
 
     message: int
-    supervisor: str
+    to: str
+    role: Role
+    rung: int
     pic: int
+    at: datetime
+    zone: str
     units: dict[int, str]
 
 
 def uncopied(tx: sqlite3.Connection, since: datetime) -> list[Copy]:
-    """The copies that PICs are still to have of the reports that went out after that moment."""
+    """The copies that PICs are still to have of the reports that went out after that moment.
+
+    Of several supervisors, or overseers, who got the same report the first one's counts.
+    """
     rows = tx.execute(
         f"""
-        SELECT e.message, h.name AS supervisor, p.id AS pic, e.penilaian, u.name AS unit
+        SELECT e.message, h.name, h.role, min(e.rung) AS rung, p.id AS pic, e.penilaian, u.name AS unit, u.zone,
+               o.sent_at
           FROM escalations AS e
           JOIN outbox AS o ON o.id = e.message AND o.state IN {SENT} AND o.sent_at > ?
-          JOIN addresses AS d ON d.address = o.address
-          JOIN persons AS h ON h.id = d.person
+          JOIN persons AS h ON h.id = e.person
           JOIN penilaian AS n ON n.id = e.penilaian
           JOIN units AS u ON u.id = n.unit
           JOIN assignments AS a ON a.unit = n.unit
           JOIN persons AS p ON p.id = a.person AND p.role = 'pic'
          WHERE e.step = 'laporan'
            AND NOT EXISTS (SELECT 1 FROM outbox AS c WHERE c.key = 'tembusan:' || e.message || ':' || p.id)
-         ORDER BY e.message, p.id, u.name
+           AND NOT EXISTS (
+               SELECT 1 FROM escalations AS x
+                 JOIN outbox AS y ON y.id = x.message AND y.state IN {SENT}
+                 JOIN persons AS w ON w.id = x.person AND w.role = h.role
+                WHERE x.penilaian = e.penilaian AND x.survey_on = e.survey_on AND x.rung = e.rung
+                  AND x.step = e.step AND x.message < e.message)
+         GROUP BY e.message, p.id, e.penilaian ORDER BY e.message, p.id, u.name
         """,  # noqa: S608  a constant
         (iso(since),),
     )
     found: dict[tuple[int, int], Copy] = {}
     for row in rows:
-        copy = found.setdefault((row["message"], row["pic"]), Copy(row["message"], row["supervisor"], row["pic"], {}))
+        new = Copy(
+            row["message"], row["name"], Role(row["role"]), row["rung"], row["pic"],
+            datetime.fromisoformat(row["sent_at"]), row["zone"], {},
+        )  # fmt: skip
+        copy = found.setdefault((row["message"], row["pic"]), new)
         copy.units[row["penilaian"]] = row["unit"]
     return list(found.values())
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from bot.config import Config, trial
+from bot.config import Config, Reminders, trial
+from bot.reminding import Reminding
 from bot.store import penilaian as assessments
 from bot.store import people, units
 from bot.ticks import Metronome
@@ -42,6 +43,11 @@ class Office:
         """What somebody gets at that hour."""
         await self.beat(day, hour)
         return await who.receives()
+
+    def configure(self, wanted: Reminders) -> None:
+        """Let the pemda have set that."""
+        self.config = replace(self.config, reminders=wanted)
+        self.desk.preparing = replace(self.desk.preparing, reminding=Reminding.of(self.config))
 
     async def survey(self, slot: str) -> None:
         """Every unit has that slot."""

@@ -22,7 +22,7 @@ from bot.links import Links
 from bot.preparing import Dropped, Preparing, Ready
 from bot.reminding import Reminding
 from bot.render import Renderer
-from bot.store import outbox, people, putaran, units
+from bot.store import asking, outbox, people, putaran, units
 from bot.store.migrate import migrate
 from flows.delivery import Delivery
 from flows.effects import Role
@@ -162,7 +162,7 @@ class Hall:
 
     def misses(self, who: str) -> int:
         """How often in a row *who* was not understood, as it is kept."""
-        return people.asked(self.tx, self.addresses[who]).misses
+        return asking.of(self.tx, self.addresses[who]).misses
 
     def _send(self, row: outbox.Row) -> list[Said]:
         if self.preparing.needed(row):

@@ -15,7 +15,7 @@ from bot.config import Config, trial
 from bot.editions import SHIPPED
 from bot.links import Links
 from bot.preparing import Dropped, Preparing, Ready
-from bot.reminding import Place, Queued, Reminding
+from bot.reminding import Place, Queued, Recap, Reminding
 from bot.store import outbox
 from bot.store import trial as trial_data
 from bot.store.migrate import migrate
@@ -47,7 +47,7 @@ class Watched(Reminding):
 
     spoken: dict[int, tuple[Point, ...]] = field(default_factory=dict)
 
-    def make(self, tx: sqlite3.Connection, row: Row, now: datetime, recap: Say | None = None) -> Say | Defer | Drop:
+    def make(self, tx: sqlite3.Connection, row: Row, now: datetime, recap: Recap | None = None) -> Say | Defer | Drop:
         self.spoken.pop(row.id, None)
         return super().make(tx, row, now, recap)
 

@@ -10,7 +10,7 @@ from typing import Any, get_type_hints
 import pytest
 
 from bot import config as configuration
-from bot.config import SECTIONS, Config, ConfigError, load
+from bot.config import SECTIONS, Config, ConfigError, Eskalasi, load
 
 EXAMPLE = Path(__file__).parent.parent.parent / "config.example.toml"
 TOKEN = "123456789:AAcontohcontohcontoh"
@@ -65,6 +65,19 @@ def test_paths_start_at_the_configurations_folder(tmp_path: Path) -> None:
 
     assert config.database_path == tmp_path / "isi.db"
     assert config.instruments_folder == Path("/srv/instrumen")
+
+
+def test_every_fault_of_the_escalation_is_said_at_once(tmp_path: Path) -> None:
+    good = "[[reminders.eskalasi]]\nhari = 7\nbila = 'belum_mulai'\nkepada = ['atasan']\n"
+    bad = "[[reminders.eskalasi]]\nhari = 0\nbila = 'malas'\nkepada = []\nwaktu = 1"
+
+    assert faults(tmp_path, good + bad).splitlines() == [
+        "[[reminders.eskalasi]] ke-2: kunci waktu tidak dikenal",
+        "[[reminders.eskalasi]] ke-2: hari harus bilangan bulat, 1 atau lebih (14 berarti H-14)",
+        "[[reminders.eskalasi]] ke-2: bila harus salah satu dari belum_mulai, di_bawah_target, belum_lengkap",
+        "[[reminders.eskalasi]] ke-2: kepada harus berupa daftar, isinya dari atasan, pengawas, rekap",
+    ]
+    assert [Eskalasi(7, "belum_mulai", ["atasan"])] == read(tmp_path, good).reminders.eskalasi
 
 
 def test_a_secret_may_come_from_the_environment(tmp_path: Path) -> None:
@@ -129,7 +142,9 @@ WHATSAPP = "[whatsapp]\nphone_number_id = '1'\naccess_token = 'EAA'\napp_secret 
         ("[reminders]\ndays = [-7, -7, -1]", "[reminders] days (baris 2): H-7 tertulis lebih dari sekali"),
         ("[reminders]\ndays = ['H-3', 'H-3']", "[reminders] days (baris 2): harus berupa daftar bilangan"),
         ("[reminders]\ndays = ['H-3']", "[reminders] days (baris 2): harus berupa daftar bilangan"),
-        ("[reminders]\nbehind = 0", "[reminders] behind (baris 2): harus 1 atau lebih"),
+        ("[reminders]\nrecap_daily = -1", "[reminders] recap_daily (baris 2): harus 0 atau lebih"),
+        ("[reminders]\neskalasi = 14", "[[reminders.eskalasi]] (baris 2): harus berupa bagian [[reminders.eskalasi]]"),
+        ("[[reminders.eskalasi]]\nhari = 7", "[[reminders.eskalasi]] ke-1: bila harus diisi"),
         ("[web]\nport = 70000", "[web] port (baris 2): harus 1 sampai 65535"),
         ("[web]\nport = true", "[web] port (baris 2): harus berupa bilangan bulat"),
         ("[web]\nhost = 8", "[web] host (baris 2): harus berupa teks dalam tanda kutip"),

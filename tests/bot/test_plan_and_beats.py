@@ -146,6 +146,7 @@ def test_the_beats_send_what_the_plan_says_and_nothing_else(folder: Path, scene:
 def test_the_plan_says_of_everything_when_or_why_not(folder: Path, scene: Scene) -> None:
     """Each rung of each unit is there for each PIC: to come, or left out with a reason."""
     owed, skipped = staged(scene, folder).plan(scene.start)
+    skipped = [one for one in skipped if one.point.topic is not Topic.RECAP]  # one that is over; others are to come
     rules = ladder.Rules()
 
     said = {(one.person, *entry) for one in owed for entry in about(one.points)}

@@ -9,9 +9,10 @@ from functools import partial
 
 import pytest
 
-from bot.config import Reminders
-from bot.store import outbox, reminders
+from bot.config import Eskalasi, Reminders
+from bot.store import outbox, people, reminders
 from flows.delivery import Delivery
+from flows.effects import Role
 from tests.bot.beating import (
     H1,
     H7,
@@ -335,6 +336,53 @@ async def test_a_notice_that_never_arrived_does_not_count(office: Office) -> Non
     await office.desk.database.write(partial(outbox.move, number=number, to=Delivery.CANCELLED))
 
     assert [] == await office.hears(head, H14, 10)
+
+
+async def test_a_unit_that_lags_a_week_before_is_reported_to_supervisor_and_overseer(office: Office) -> None:
+    pic, head, overseer = [await office.desk.person(name) for name in (TWO_UNITS, HEAD, OVERSEER)]
+    await office.desk.database.write(partial(answered, penilaian=1))
+    await office.desk.database.write(partial(answered, penilaian=7))
+
+    _, told = read(await office.hears(pic, date(2027, 2, 9)))
+    assert "Selatan disampaikan kepada atasan dan Inspektorat Kabupaten Contoh. Bila ada kendala" in told
+    await pic.says("kepala seksi kosong")
+    assert [] == await office.hears(overseer, H7, 9)
+    template, report = read(await office.hears(overseer, H7, 10))
+    assert "rekap" == template
+    assert "Dilaporkan hari ini; PIC sudah diberi tahu:\n• DPMPTSP Contoh (1 dari 38): kepala seksi kosong" in report
+    assert ["eskalasi_atasan"] == [one.template for one in await head.receives()]
+    (copy,) = await office.hears(pic, H7, 13.1)
+    assert f"kepada {HEAD} dan Inspektorat Kabupaten Contoh Rabu, 10 Februari 2027 pukul 10.00 WIB" in copy.text
+    assert "termasuk kendala" in copy.text
+    _, later = read(await office.hears(overseer, date(2027, 2, 11)))
+    assert "Dilaporkan hari ini" not in later
+
+
+async def test_who_hears_of_what_is_the_pemdas_to_say(office: Office) -> None:
+    pic, head, overseer = [await office.desk.person(name) for name in (TWO_UNITS, HEAD, OVERSEER)]
+    own = [Eskalasi(9, "belum_lengkap", ["pengawas"])]
+    office.configure(Reminders(eskalasi=own, recap_daily=0))
+
+    _, told = read(await office.hears(pic, date(2027, 2, 4)))
+    assert "disampaikan kepada Inspektorat Kabupaten Contoh." in told
+    _, report = read(await office.hears(overseer, date(2027, 2, 8), 10))
+    assert "Dilaporkan hari ini" in report
+    assert [] == await head.receives()
+    (copy,) = await office.hears(pic, date(2027, 2, 8), 10.1)
+    assert "telah disampaikan kepada Inspektorat Kabupaten Contoh Senin, 8 Februari 2027" in copy.text
+
+
+async def test_each_supervisor_of_a_unit_gets_the_report_and_the_pic_one_copy(office: Office) -> None:
+    pic, head = await office.desk.person(TWO_UNITS), await office.desk.person(HEAD)
+    add = partial(people.add, name="Ibu Contoh Sembilan", role=Role.SUPERVISOR, now=office.desk.now)
+    number = await office.desk.database.write(add)
+    await office.desk.database.write(partial(people.assign, person=number, unit=1))
+    other = await office.desk.person("Ibu Contoh Sembilan")
+    await office.hears(pic, date(2027, 2, 2))
+
+    assert ["eskalasi_atasan"] == [one.template for one in await office.hears(head, H14, 10)]
+    assert ["eskalasi_atasan"] == [one.template for one in await other.receives()]
+    assert ["eskalasi_tembusan"] == [one.template for one in await office.hears(pic, H14, 10.1)]
 
 
 # The recap.

@@ -22,7 +22,7 @@ SHIPPED = calendar(
     Hours(),
 )
 WIB, WITA, WIT = "Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"
-QUIET_RULES = Rules(escalation=False)
+QUIET_RULES = Rules(escalation=())
 
 
 def task(survey_on: date, *, number: int = 1, zone: str = WIB, at: time | None = None, **state: Any) -> Task:  # noqa: ANN401  as the dataclass has them

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from flows import recap, reminder
-from flows.ladder import Point, Topic
+from flows.ladder import Condition, Escalation, Point, To, Topic
 from flows.penilaian import Penilaian
 from tests import kit
 from tests.flows.scheduling import WIT, pic, task
@@ -98,6 +98,29 @@ def test_the_recap_counts_names_the_weakest_and_who_needs_attention() -> None:
     assert [["Maklumat", 2], ["Petugas", 2], ["Alur layanan", 2]] == said["lemah"]
     assert [("Satu", "PIC cuti"), ("Dua", None)] == [(one["nama"], one["kendala"]) for one in said["perhatian"]]
     assert 9 == said["hari"]
+
+
+@pytest.mark.parametrize(
+    ("when", "named"),
+    [
+        (Condition.NOT_STARTED, ["Satu"]),
+        (Condition.BEHIND, ["Satu", "Dua"]),
+        (Condition.NOT_SENT_IN, ["Satu", "Dua", "Tiga"]),
+    ],
+)
+def test_the_recap_names_whom_a_rung_of_the_escalation_names(when: Condition, named: list[str]) -> None:
+    far = date(2027, 2, 8)
+    units = [
+        kit.penilaian(number=1, unit="Satu", survey_on=far),
+        kit.penilaian(WORST, number=2, unit="Dua", survey_on=far),
+        kit.penilaian(BEST, number=3, unit="Tiga", survey_on=far),
+        kit.penilaian(BEST, number=4, unit="Empat", survey_on=far, sent_in_at=SENT_IN),
+    ]
+    steps = [Escalation(-30, when, frozenset({To.RECAP})), Escalation(-30, when, frozenset({To.SUPERVISOR}))]
+    said = recap.recap(units, None, NOW.date(), "hijau", escalation=steps).values
+
+    assert named == [one["nama"] for one in said["perhatian"]]
+    assert [] == recap.recap(units, None, NOW.date(), "hijau", escalation=steps[1:]).values["perhatian"]
 
 
 def test_a_predicate_without_a_zona_is_called_by_its_name() -> None:

@@ -204,6 +204,14 @@ def test_a_pemda_may_do_without_escalation() -> None:
     assert [] == spoken(supervisor(unit), NEW_YEAR, QUIET_RULES)
 
 
+def test_a_unit_that_is_reported_to_nobody_who_can_be_reached_gets_no_notice() -> None:
+    lagging = task(date(2027, 9, 30), started=True, behind=True, supervised=False)
+    _, skipped = ahead.plan([pic(replace(lagging, overseen=False))], Rules(), SHIPPED, NEW_YEAR)
+
+    assert Topic.NOTICE in {topic for _, topic, _ in spoken(pic(lagging), NEW_YEAR)}
+    assert Why.UNSUPERVISED in {one.point.why for one in skipped}
+
+
 def test_without_a_notice_there_is_no_report() -> None:
     unit = task(date(2027, 9, 30))
     now = at(date(2027, 9, 16), 10)
