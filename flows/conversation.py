@@ -363,6 +363,7 @@ def _submit(state: Filling, number: int, *, sure: bool) -> Step:
         )
         return _say(state, ask, waiting=Wait.SEND_IN)
     news = {"unit": penilaian.subject.unit, "nama_pic": state.person.name, **watching.outcome(penilaian)}
+    news["dahulu"] = watching.before(penilaian, state.earlier)
     told = tuple(
         Tell(to, Say("kabar_terkirim", news, ((watching.score_button(penilaian),),)), penilaian.id)
         for to in (Audience.SUPERVISORS, Audience.OVERSEERS)

@@ -219,8 +219,22 @@ class Resting:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """How a unit stood `days` days ago, on that day. `lagging`: somebody was told that it lags then."""
+
+    day: date
+    days: int
+    answered: int
+    score: Decimal | None
+    lagging: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Filling:
-    """A PIC at work: `penilaian` is the one in hand, `tasks` are all of theirs, in order; `agenda`: the time there."""
+    """A PIC at work: `penilaian` is the one in hand, `tasks` are all of theirs, in order; `agenda`: the time there.
+
+    `earlier`: how the one in hand stood before, known only where it is about to be sent in.
+    """
 
     person: Person
     penilaian: Penilaian
@@ -229,6 +243,7 @@ class Filling:
     circle: Circle = Circle()
     duties: Duties = field(default_factory=Duties)
     agenda: Agenda | None = None
+    earlier: Earlier | None = None
 
     @property
     def today(self) -> date:

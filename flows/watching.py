@@ -18,6 +18,7 @@ from flows.state import Asked, Proposal, State, Watching
 if TYPE_CHECKING:
     from flows.messages import Button
     from flows.penilaian import Penilaian
+    from flows.state import Earlier
 
 PROPOSALS = button("Periksa usulan", i.Proposals())
 OVERVIEW = button("Semua unit", i.Summary())
@@ -217,6 +218,22 @@ def outcome(penilaian: Penilaian) -> dict[str, Any]:
     if value is None:
         return {**said, "nilai": None, "predikat": None}
     return {**said, "nilai": str(value), "predikat": band(penilaian.instrument.bands, value).words}
+
+
+def before(penilaian: Penilaian, earlier: Earlier | None) -> dict[str, Any] | None:
+    """How the unit stood before, where that is worth telling: it lagged then, or its score has risen."""
+    if earlier is None:
+        return None
+    value, then = penilaian.score.value, earlier.score
+    risen = value is not None and then is not None and value > then
+    if not (risen or earlier.lagging):
+        return None
+    return {
+        "hari": earlier.days,
+        "tanggal": earlier.day.isoformat(),
+        "terisi": earlier.answered,
+        "nilai": str(then) if risen else None,
+    }
 
 
 def score_button(penilaian: Penilaian) -> Button:

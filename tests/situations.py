@@ -51,6 +51,7 @@ from flows.state import (
     Around,
     Asked,
     Circle,
+    Earlier,
     Ended,
     Filling,
     Invite,
@@ -150,6 +151,9 @@ def assessments(edition: str) -> Iterator[Penilaian]:
     yield replace(put(answered(fresh), keys[:2], SKIPPED_AGAIN), open=False)
 
 
+DAY = date(2027, 1, 4)
+
+
 def situations(edition: str) -> Iterator[State]:
     person, key = kit.PIC, unit(edition).keys[0]
     for one in assessments(edition):
@@ -162,6 +166,9 @@ def situations(edition: str) -> Iterator[State]:
         yield kit.filling(half, asked=Asked(misses=misses))
         yield kit.filling(answered(half), asked=Asked(misses=misses))
     yield replace(kit.filling(half), agenda=AGENDA)
+    done, low = answered(unit(edition)), half.score.value
+    for then in (Earlier(DAY, 12, 7, low, lagging=True), Earlier(DAY, 1, 0, None, lagging=True)):
+        yield replace(kit.filling(done), earlier=then)
     many = [answered(unit(edition, n), 5 * n, place=1) for n in range(2, 15)]
     yield kit.filling(half, others=many)
     yield Resting(person)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.store import asking, handover, people, reach, reports, uploads
+from bot.store import asking, handover, history, people, reach, reports, uploads
 from bot.store import penilaian as assessments
 from flows import intents, joining, rostering
 from flows.calendar import WEEKDAYS, Calendar
@@ -76,8 +76,9 @@ def _free(tx: sqlite3.Connection, person: Person) -> bool:
 def complete(tx: sqlite3.Connection, state: State, wish: intents.Intent, now: datetime, zone: ZoneInfo) -> State:
     """The state with what the wish is about, which no other message pays for loading. *zone* is the pemda's.
 
-    Who asks about the people around them gets these; who hands on a task, or has none, what they have and had; who
-    brought a roster, what it would change; who looks after the roster, the register, or whom nothing reaches.
+    Who asks about the people around them gets these; who sends in, how their unit stood before; who hands on a task,
+    or has none, what they have and had; who brought a roster, what it would change; who looks after the roster, the
+    register, or whom nothing reaches.
     """
     if isinstance(state, Watching) and (rostering.concerns(state, wish) or isinstance(wish, intents.InvitePerson)):
         return replace(state, register=reports.register(tx, now, zone))
@@ -92,6 +93,8 @@ def complete(tx: sqlite3.Connection, state: State, wish: intents.Intent, now: da
         return replace(state, circle=people.circle(tx, state.person.id))
     if isinstance(state, Joining):
         return state
+    if isinstance(state, Filling) and isinstance(wish, intents.Submit | intents.Agree):
+        return replace(state, earlier=history.earlier(tx, state.penilaian, now))
     if isinstance(wish, _ABOUT_DUTIES) or isinstance(state, Resting):
         return replace(state, duties=handover.duties(tx, state.person.id, getattr(wish, "handover", None)))
     return state
