@@ -17,7 +17,7 @@ import structlog
 
 from bot import days_off
 from bot.config import Config
-from bot.store import asking, outbox, people, reach, reminders, reports
+from bot.store import asking, history, outbox, people, reach, reminders, reports
 from bot.store import penilaian as assessments
 from bot.store.outbox import Row
 from bot.store.reminders import Copy, Promise
@@ -37,6 +37,8 @@ log = structlog.get_logger()
 
 BATCH = 200  # people who are looked at in one go: memory stays flat however many are due
 WAITING = 2000  # reminders that wait at most: more than a minute sends, and no more than can be looked at in one beat
+WEEK = timedelta(days=7)
+NAMED = recap.SHOWN
 MESSAGES = {Role.PIC: "ingat", Role.SUPERVISOR: "eskalasi_atasan", Role.OVERSEER: "rekap"}
 
 
@@ -254,9 +256,20 @@ class Reminding:
 
     def recap(self, tx: sqlite3.Connection, overseer: int, now: datetime, reported: Collection[int] = ()) -> Say:
         """The recap of all that an overseer may see, as it is now; *reported* are those of which it is the report."""
-        seen = reports.seen_by(tx, people.person(tx, overseer), now)
+        return self.recap_of(tx, reports.seen_by(tx, people.person(tx, overseer), now), now, reported)
+
+    def recap_of(
+        self,
+        tx: sqlite3.Connection,
+        seen: Sequence[Penilaian],
+        now: datetime,
+        reported: Collection[int] = (),
+        shown: int = NAMED,
+    ) -> Say:
+        """The recap of the units *seen*, of which no more than *shown* are named; beside how they stood a week ago."""
         said = {one.id: reminders.obstacle(tx, one.id) for one in seen}
         zone = self.config.pemda.zoneinfo
+        then = [history.as_of(tx, one, now - WEEK) for one in seen]
         return recap.recap(
             seen,
             reports.mean(seen),
@@ -266,6 +279,8 @@ class Reminding:
             reach.undelivered(tx, now, zone),
             reported=reported,
             escalation=self.rules.escalation,
+            before=recap.before(then, reports.mean(then)),
+            shown=shown,
         )
 
     def listeners(self, tx: sqlite3.Connection, now: datetime) -> list[Listener]:

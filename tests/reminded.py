@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 
 from flows import ladder, recap, reminder
 from flows.effects import Role, Say
@@ -58,6 +59,11 @@ def of_units(units: list[Penilaian], survey_on: date) -> Iterator[Say]:
         yield recap.recap(seen, mean, NOW.date(), "hijau", {one.id: HINDERED for one in seen})
         yield recap.recap(seen, mean, NOW.date())
         yield recap.recap(seen, mean, NOW.date(), "hijau", {one.id: HINDERED for one in seen}, MISSED)
+        fallen = recap.Before(Decimal("66.10"), {one.id: Decimal("99.99") for one in seen})
+        said = dict.fromkeys(of, HINDERED)
+        yield recap.recap(seen, mean, NOW.date(), "hijau", said, reported=list(of)[:2], before=fallen)
+        yield recap.recap(seen, mean, NOW.date(), "hijau", said, reported=of, before=fallen)
+        yield recap.recap(seen, mean, NOW.date(), "hijau", said, MISSED, reported=list(of)[:1], before=fallen)
 
 
 def _reports(listener: Listener, tasks: list[Task], of: dict[int, Penilaian]) -> Iterator[Say]:

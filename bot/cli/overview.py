@@ -8,11 +8,14 @@ from typing import Annotated
 
 import typer
 
+from bot import rewording
 from bot.cli.opening import ConfigOption, Refused, configured, present, read, ready
 from bot.cli.show import say, table
 from bot.cli.words import command
+from bot.reminding import Reminding
 from bot.render import day, decimal
 from bot.store import penilaian, putaran, register, reports
+from flows.messages import Channel
 from flows.penilaian import Penilaian
 
 
@@ -25,12 +28,18 @@ def rekap(
     name: Annotated[
         str | None, typer.Option("--putaran", metavar="NAMA", help="Putaran lain daripada yang terbaru.")
     ] = None,
+    only_table: Annotated[bool, typer.Option("--tabel", help="Hanya tabel unit, tanpa teks rekap.")] = False,
     config: ConfigOption = None,
 ) -> None:
-    """Tampilkan kemajuan dan nilai sementara setiap unit dalam satu putaran."""
+    """Tampilkan rekap seperti yang diterima pengawas, lalu tabel kemajuan dan nilai sementara setiap unit."""
     settings = ready(configured(config))
+    now = read(settings, present)
     found, units = read(settings, partial(_load, name=name))
     zone = settings.pemda.zoneinfo
+    if not only_table:
+        doing = Reminding.of(settings)
+        told = read(settings, lambda tx: doing.recap_of(tx, units, now, shown=len(units)))
+        say(f"{rewording.renderer(settings).text(Channel.TERMINAL, told.template, told.values, now)}\n")
     say(f"{found.name} (instrumen {found.edition} versi {found.version}), batas pengisian {day(found.deadline)}")
     rows = []
     for one in units:

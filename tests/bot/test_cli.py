@@ -116,6 +116,14 @@ def test_the_recap_calls_the_range_what_the_chat_calls_it(shell: Shell) -> None:
     assert re.search(r"Unit +Terisi +Nilai +Kisaran +Predikat +Dikirim", shell.good("rekap").out)
 
 
+def test_the_recap_is_what_overseers_read_and_the_table_or_the_table_alone(shell: Shell) -> None:
+    whole, table = shell.good("rekap").out, shell.good("rekap", "--tabel").out
+
+    assert whole.startswith("Rekap penilaian mandiri Kabupaten Contoh (percobaan)\n")
+    assert whole.endswith(table)
+    assert "Paling lemah" not in table
+
+
 def test_a_configuration_in_this_folder_is_used_unasked(shell: Shell) -> None:
     shell.configured('[database]\npath = "lain.db"\n')
 

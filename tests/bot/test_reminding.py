@@ -400,6 +400,15 @@ async def test_the_overseer_gets_the_recap_on_monday_and_daily_in_the_last_week(
     assert ["rekap"] == [one.template for one in await office.hears(overseer, date(2027, 2, 11))]
 
 
+async def test_the_recap_compares_with_the_week_before(office: Office) -> None:
+    overseer = await office.desk.person(OVERSEER)
+    await office.desk.database.write(answered)
+
+    _, text = read(await office.hears(overseer, date(2027, 2, 1)))
+
+    assert "Rata-rata nilai sementara 100,00 (sepekan lalu 100,00)" in text
+
+
 # What people ask for.
 
 

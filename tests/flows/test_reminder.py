@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -121,6 +122,29 @@ def test_the_recap_names_whom_a_rung_of_the_escalation_names(when: Condition, na
 
     assert named == [one["nama"] for one in said["perhatian"]]
     assert [] == recap.recap(units, None, NOW.date(), "hijau", escalation=steps[1:]).values["perhatian"]
+
+
+def test_the_recap_names_who_has_fallen_who_is_hindered_and_whose_survey_is_near() -> None:
+    units = [
+        kit.penilaian(WORST, number=1, unit="Turun", survey_on=date(2027, 6, 1)),
+        kit.penilaian(BEST, number=2, unit="Terhambat", survey_on=None),
+        kit.penilaian(BEST, number=3, unit="Dekat", survey_on=date(2027, 1, 14)),
+        kit.penilaian(BEST, number=4, unit="Jauh", survey_on=date(2027, 1, 15)),
+        kit.penilaian(WORST, number=5, unit="Dikirim", survey_on=date(2027, 1, 13), sent_in_at=SENT_IN),
+    ]
+    then = [
+        kit.penilaian(BEST, number=1),
+        kit.penilaian(dict(list(BEST.items())[:1]), number=5),
+        kit.penilaian(number=2),
+    ]
+    before = recap.before(then, Decimal("66.10"))
+    said = recap.recap(units, None, NOW.date(), "", {2: "PIC cuti", 5: "printer"}, before=before).values
+
+    assert "66.10" == said["rata_lalu"]
+    assert [("Dekat", None, None), ("Turun", "100.00", None), ("Terhambat", None, "PIC cuti")] == [
+        (one["nama"], one["turun"], one["kendala"]) for one in said["perhatian"]
+    ]
+    assert {1: Decimal("100.00")} == before.scores
 
 
 def test_a_predicate_without_a_zona_is_called_by_its_name() -> None:
