@@ -56,6 +56,7 @@ _OfSomebody: TypeAlias = (
     | fx.SetReminders
     | fx.Promise
     | fx.Hindered
+    | fx.Visited
     | fx.SetDeletion
     | fx.ChooseChannel
     | fx.ChangeRoster
@@ -230,6 +231,8 @@ class _Turn:
                 reminders.promise(tx, person.id, due_at, now, away_until)
             case fx.Hindered(penilaian, words):
                 reminders.hindered(tx, penilaian, person.id, words, now)
+            case fx.Visited():
+                reminders.visited(tx, effect, person.id, now)
             case fx.SetDeletion(on):
                 (deletions.ask if on else deletions.call_back)(tx, person, now)
             case fx.ChooseChannel(channel):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import takewhile
 from typing import Protocol
 
-from bot.transcript import Transcript, Turn, days
+from bot.transcript import Transcript, Turn, days, hour
 from flows.cards import AGAIN
 
 WELCOME = ("Ya, benar", "Setuju, mulai")  # the way in, from the welcome to the first real message
@@ -71,6 +72,14 @@ class Stage(Protocol):
         """Days pass."""
         ...
 
+    async def reaches(self, moment: datetime) -> None:
+        """It is that moment (UTC)."""
+        ...
+
+    async def beats(self) -> None:
+        """What is due now is queued, as the scheduler does it."""
+        ...
+
     async def schedules(self, days: int) -> None:
         """An administrator sets the slot of every unit that many days ahead."""
         ...
@@ -124,6 +133,12 @@ class _Play:
             return []
         if turn.waits is not None:
             await self.stage.waits(days(turn.waits))
+            if self.transcript.starts:  # elsewhere it is whatever day and hour it is now
+                await self.stage.beats()
+            return []
+        if turn.at is not None:
+            await self.stage.reaches(hour(turn.at))
+            await self.stage.beats()
             return []
         if turn.slots is not None:
             await self.stage.schedules(days(turn.slots))

@@ -21,7 +21,7 @@ from bot.store import asking, history, outbox, people, reach, reminders, reports
 from bot.store import penilaian as assessments
 from bot.store.outbox import Row
 from bot.store.reminders import Copy, Promise
-from flows import ladder, obstacles, recap, reminder, reminding
+from flows import afterwards, ladder, obstacles, recap, reminder, reminding
 from flows.calendar import ZONES, Calendar, local_day
 from flows.delivery import Kind
 from flows.effects import Role, Say
@@ -219,9 +219,11 @@ class Reminding:
     def _asking(
         self, tx: sqlite3.Connection, address: Address, one: Listener, points: Sequence[Point], say: Say
     ) -> Say:
-        """*say*; where it invites to say what hinders, that is waited for."""
+        """*say*; where it invites to say what hinders, or asks how a survey went, that is waited for."""
         if reminder.asks_what_hinders(say):
-            _await_obstacle(tx, address, one, points)
+            _await(tx, address, one, points, Wait.OBSTACLE, obstacles.IN_PASSING)
+        elif surveyed := say.values.get("disurvei"):
+            _await(tx, address, one, points, Wait.VISIT, afterwards.asked_about(surveyed))
         return say
 
     def _record(self, tx: sqlite3.Connection, one: Listener, points: Sequence[Point], row: int) -> None:
@@ -234,7 +236,7 @@ class Reminding:
             of = self._penilaian(tx, one, now)
             pics = {number: reminders.pics(tx, number) for number in of}
             said = {number: reminders.obstacle(tx, number) for number in of}
-            return reminder.to_supervisor(one, points, of, now, pics, said)
+            return reminder.to_supervisor(one, points, of, now, pics, said, self._idle(tx, one, now))
         return self._to_pic(tx, one, points, now, row)
 
     def _to_pic(
@@ -253,6 +255,15 @@ class Reminding:
             return reminder.asked_for(one, points, of, now, following, self.rules)
         ignored = reminders.unanswered(tx, one.id, "ingat_kendala", without=row)
         return reminder.to_pic(one, points, of, now, following, ignored, self.rules)
+
+    def _idle(self, tx: sqlite3.Connection, one: Listener, now: datetime) -> Mapping[int, int]:
+        """For how many working days nothing has changed about each unit that has begun."""
+        changed = {task: reminders.changed_at(tx, task.penilaian) for task in one.tasks}
+        return {
+            task.penilaian: self.calendar.working_days(local_day(at, task.zone), local_day(now, task.zone))
+            for task, at in changed.items()
+            if at is not None
+        }
 
     def recap(self, tx: sqlite3.Connection, overseer: int, now: datetime, reported: Collection[int] = ()) -> Say:
         """The recap of all that an overseer may see, as it is now; *reported* are those of which it is the report."""
@@ -279,6 +290,7 @@ class Reminding:
             reach.undelivered(tx, now, zone),
             reported=reported,
             escalation=self.rules.escalation,
+            visits=reminders.visits(tx),
             before=recap.before(then, reports.mean(then)),
             shown=shown,
         )
@@ -367,12 +379,12 @@ def _spoken_of(points: Sequence[Point]) -> list[list[object]]:
     ]
 
 
-def _await_obstacle(tx: sqlite3.Connection, address: Address, one: Listener, points: Sequence[Point]) -> None:
-    """Whatever is written next, and is nothing else, says what hinders; of the unit in hand, or of the nearest one."""
+def _await(
+    tx: sqlite3.Connection, address: Address, one: Listener, points: Sequence[Point], wait: Wait, option: str
+) -> None:
+    """Whatever is written next, and is nothing else, answers the reminder; of the unit in hand, or of the nearest."""
     asked = asking.of(tx, address)
     if asked.penilaian not in {task.penilaian for task in one.tasks}:
         nearest = next(point.task.penilaian for point in points if point.task)
         asked = Asked(penilaian=nearest, seen=assessments.newest_entry(tx, nearest))
-    asking.remember(
-        tx, address, replace(asked, waiting=Wait.OBSTACLE, key=None, option=obstacles.IN_PASSING, misses=0, note="")
-    )
+    asking.remember(tx, address, replace(asked, waiting=wait, key=None, option=option, misses=0, note=""))

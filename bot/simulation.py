@@ -22,6 +22,7 @@ from bot.preparing import Preparing
 from bot.reminding import Reminding
 from bot.store import outbox, penilaian, people, register, trial
 from bot.store.db import Database, Work
+from bot.ticks import Metronome
 from bot.training import TrialIntake
 from flows import tokens
 from flows.intents import Answer
@@ -204,6 +205,18 @@ class Terminals:
     async def waits(self, days: int) -> None:
         """Let days pass."""
         self._ahead += timedelta(days=days)
+
+    async def reaches(self, moment: datetime) -> None:
+        """It is that moment."""
+        self._ahead = moment - self._clock()
+
+    async def beats(self) -> None:
+        """What is due is queued; nobody is reminded at a terminal."""
+        database = await Database.open(self.config.database_path)
+        try:
+            await Metronome(database, self.config, self.now).remind()
+        finally:
+            await database.close()
 
     async def schedules(self, days: int) -> None:
         """Every unit's slot lies that far ahead."""

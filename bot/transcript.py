@@ -11,7 +11,11 @@ import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
+
+WIB = ZoneInfo("Asia/Jakarta")  # the trial's
 
 
 class TranscriptError(Exception):
@@ -32,7 +36,9 @@ class Turn:
     (terbaik) or the last (terburuk) option; `arrives`: comes in; `receives`: reads what came without asking;
     `invites`: an administrator invites that person, and nothing is said, nor where days pass (`waits`: "40 hari") or
     an administrator sets every unit's slot that far ahead (`slots`: "90 hari"), closes the putaran and opens the next
-    (`begins`: its name). `quiet`: no message is expected. `file`: the message comes with one.
+    (`begins`: its name). `at`: the clock goes to that hour of WIB ("2027-02-03 08.30"), and what is due then goes out;
+    likewise after `waits`, in a transcript that begins at an hour of its own. `quiet`: no message is expected. `file`:
+    the message comes with one.
     `toast`: what the channel remarks in passing. `channels`: where the turn is played; empty: everywhere.
     """
 
@@ -45,6 +51,7 @@ class Turn:
     waits: str | None = None
     slots: str | None = None
     begins: str | None = None
+    at: str | None = None
     arrives: bool = False
     receives: bool = False
     who: str = ""
@@ -94,6 +101,11 @@ def days(text: str) -> int:
     return int(found[1])
 
 
+def hour(text: str) -> datetime:
+    """The moment (UTC) that "2027-02-03 08.30" is in WIB. Raises ValueError for anything else."""
+    return datetime.strptime(text, "%Y-%m-%d %H.%M").replace(tzinfo=WIB).astimezone(UTC)
+
+
 def flat(text: str) -> str:
     """*text* in one line: line breaks are each channel's own."""
     return " ".join(text.split())
@@ -104,6 +116,7 @@ class Transcript:
     """A whole conversation. `person` acts where a turn names nobody; all by the names the trial data knows them by.
 
     `joined`: have said that it is them, and agreed to the notice, before it begins. `guests`: accounts of nobody.
+    `starts`: the hour (as `Turn.at`) at which it begins; now where it is "". `channels`: where it is played.
     """
 
     title: str
@@ -111,6 +124,8 @@ class Transcript:
     turns: tuple[Turn, ...]
     joined: tuple[str, ...] = ()
     guests: tuple[str, ...] = ()
+    starts: str = ""
+    channels: tuple[str, ...] = ()
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -121,7 +136,7 @@ class Transcript:
 
 _ACTS = {
     "tekan": "press", "tulis": "say", "buka": "opens", "undang": "invites", "lampiran": "attaches", "isi": "fills",
-    "tunggu": "waits", "jadwal": "slots", "putaran": "begins",
+    "tunggu": "waits", "jadwal": "slots", "putaran": "begins", "pukul": "at",
 }  # fmt: skip
 _FLAGS = {"datang": "arrives", "terima": "receives", "diam": "quiet", "berkas": "file"}
 _TEXTS = {**_ACTS, "siapa": "who", "on": "on", "catatan": "toast"}
@@ -130,8 +145,9 @@ _WORDS = {
     "lampiran": ("stiker", "suara", "gambar", "lokasi", "kontak", "suntingan", "grup"),
     "isi": ("terbaik", "terburuk"),
 }
+_HOUR = 'harus seperti "2027-02-03 08.30"'
 _DAYS = re.compile(r"(\d{1,3}) hari")
-_WHOLE = {"bergabung": "joined", "tamu": "guests"}
+_WHOLE = {"bergabung": "joined", "tamu": "guests", "kanal": "channels"}
 
 
 def parse(text: str) -> Transcript:
@@ -140,10 +156,12 @@ def parse(text: str) -> Transcript:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise TranscriptError([f"bukan TOML yang benar: {error}"]) from error
-    known = {"judul", "orang", "giliran", *_WHOLE}
+    known = {"judul", "orang", "mulai", "giliran", *_WHOLE}
     faults: list[str] = [f"{key}: tidak dikenal" for key in sorted(data.keys() - known)]
     faults += [f"{key}: harus ada, berupa teks" for key in ("judul", "orang") if not isinstance(data.get(key), str)]
     faults += [f"{key}: harus berupa daftar teks" for key in _WHOLE if not _is_texts(data.get(key, []))]
+    if "mulai" in data and not _is_hour(data["mulai"]):
+        faults.append(f"mulai: {_HOUR}")
     rows = data.get("giliran")
     if not isinstance(rows, list) or not rows:
         faults.append("giliran: harus ada, berupa [[giliran]]")
@@ -152,7 +170,7 @@ def parse(text: str) -> Transcript:
     if faults:
         raise TranscriptError(faults)
     lists = {field: tuple(data.get(key, ())) for key, field in _WHOLE.items()}
-    return Transcript(data["judul"], data["orang"], tuple(turns), **lists)
+    return Transcript(data["judul"], data["orang"], tuple(turns), starts=data.get("mulai", ""), **lists)
 
 
 def _turn(row: Any, place: str, faults: list[str]) -> Turn:  # noqa: ANN401  whatever TOML holds
@@ -174,6 +192,8 @@ def _turn(row: Any, place: str, faults: list[str]) -> Turn:  # noqa: ANN401  wha
         for key in ("tunggu", "jadwal")
         if isinstance(row.get(key), str) and not _DAYS.fullmatch(row[key])
     ]
+    if "pukul" in row and not _is_hour(row["pukul"]):
+        wrong.append(f"{place}: pukul {_HOUR}")
     if sum(key in row for key in (*_ACTS, "datang", "terima")) != 1:
         acts = ", ".join(key for key in _ACTS if key != "isi")
         wrong.append(f"{place}: isi salah satu: {acts}, isi, datang, atau terima")
@@ -184,6 +204,13 @@ def _turn(row: Any, place: str, faults: list[str]) -> Turn:  # noqa: ANN401  wha
     return Turn(**values)
 
 
+def _is_hour(value: object) -> bool:
+    try:
+        return isinstance(value, str) and hour(value) is not None
+    except ValueError:
+        return False
+
+
 def _is_texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(part, str) and part.strip() for part in value)
 
@@ -191,6 +218,7 @@ def _is_texts(value: object) -> bool:
 def dump(transcript: Transcript) -> str:
     """What `parse` reads."""
     lines = [f"judul = {_toml(transcript.title)}", f"orang = {_toml(transcript.person)}"]
+    lines += [f"mulai = {_toml(transcript.starts)}"] if transcript.starts else []
     lines += [f"{key} = {_toml(value)}" for key, field in _WHOLE.items() if (value := getattr(transcript, field))]
     for turn in transcript.turns:
         lines += ["", "[[giliran]]"]

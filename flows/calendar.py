@@ -84,6 +84,11 @@ class Calendar:
             day += _DAY
         return day
 
+    def working_days(self, since: date, until: date) -> int:
+        """How many working days lie between two days, the later one counted."""
+        days = (since + timedelta(days=number) for number in range(1, (until - since).days + 1))
+        return sum(self.is_working_day(day) for day in days)
+
     def window(self, day: date, zone: str) -> Window:
         """The hours of *day* in *zone* (``Asia/Jayapura``), whether it is a working day or not."""
         return Window(moment(day, self.hours.opens, zone), moment(day, self.hours.closes, zone))

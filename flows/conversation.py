@@ -9,7 +9,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from flows import cards, channel_choice, confirming, handing, joining, my_data, pausing, results, smalltalk, watching
+from flows import (
+    afterwards,
+    cards,
+    channel_choice,
+    confirming,
+    handing,
+    joining,
+    my_data,
+    pausing,
+    results,
+    smalltalk,
+    watching,
+)
 from flows import intents as i
 from flows.about import about_us
 from flows.effects import Audience, Effect, Quiet, Save, Say, SendIn, SetReminders, Tell
@@ -57,7 +69,7 @@ def _step(state: State, intent: i.Intent) -> Step:
         return Step(*turn)
     if not isinstance(state, Joining) and (turn := channel_choice.choosing(state, intent)):
         return Step(*turn)
-    if isinstance(state, Filling) and (turn := pausing.pausing(state, intent)):
+    if isinstance(state, Filling) and (turn := pausing.pausing(state, intent) or afterwards.afterwards(state, intent)):
         return Step(*turn)
     match state:
         case Joining():

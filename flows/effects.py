@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from flows.duties import Outcome
     from flows.instrument import Key
-    from flows.intents import Intent
+    from flows.intents import Intent, Went
     from flows.messages import Channel, Rows
     from flows.penilaian import Entry
     from flows.roster_changes import Change
@@ -203,6 +203,15 @@ class Hindered:
 
 
 @dataclass(frozen=True, slots=True)
+class Visited:
+    """How a unit's survey went, as its PIC says it; `words`: their note."""
+
+    penilaian: int
+    how: Went
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class GoOn:
     """Take one more step, with this intent, from the state that the other effects lead to."""
 
@@ -211,5 +220,5 @@ class GoOn:
 
 Effect: TypeAlias = (
     Say | Quiet | Save | SendIn | Judge | Tell | JoinStage | UseInvite | SetReminders | HandOver | EndHandOver | Note
-    | SetDeletion | ChooseChannel | ChangeRoster | ForgetUpload | Promise | Hindered | GoOn
+    | SetDeletion | ChooseChannel | ChangeRoster | ForgetUpload | Promise | Hindered | Visited | GoOn
 )  # fmt: skip

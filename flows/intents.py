@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
 from flows.instrument import Key
@@ -452,7 +453,9 @@ class Remind:
 
 @dataclass(frozen=True, slots=True)
 class PickDate:
-    """Name a day on which to be reminded."""
+    """Name a day on which to be reminded; `away`: until which they are on duty elsewhere."""
+
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -470,6 +473,23 @@ class Hinders:
     """What is in the way, in their words; "" where nothing is."""
 
     words: str
+
+
+class Went(StrEnum):
+    """How a survey went."""
+
+    WELL = "lancar"
+    NOTED = "catatan"
+    POSTPONED = "ditunda"
+
+
+@dataclass(frozen=True, slots=True)
+class HowItWent:
+    """The surveys of those penilaian went like that; `words`: what there is to note."""
+
+    how: Went
+    of: tuple[int, ...]
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -544,7 +564,7 @@ Intent: TypeAlias = (
     | Identity | MyData | Cancel | Agree | Proposals | Decide | Confirm | Deny | WrongData | Consent | ReadNotice
     | Later | NotYet | Said | Unread | Propose | Several | DontKnow | OffTopic | WhoSees | MySupervisor | MyUnits
     | AllQuestions | HandOn | HandOnUnit | SureToHandOn | HandedOver | CallOff | TakeOver | InvitePerson
-    | Remind | PickDate | NoReminder | Obstacle | Hinders | Recap | WhoIsCutOff
+    | Remind | PickDate | NoReminder | Obstacle | Hinders | HowItWent | Recap | WhoIsCutOff
     | DeleteMyData | KeepMyData | RemindWhere | RemindOn | RosterWish
     | RosterPage | ReviewRoster | ImportRoster | DropRoster
 )  # fmt: skip

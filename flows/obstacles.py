@@ -52,15 +52,19 @@ def told(said: str, words: str, state: Filling) -> i.Intent | None:
         return found
     if not words or words.isdigit() or words in ON_A_CARD or words in _OF_A_CARD or phrases.courtesy(said, words):
         return None
-    if state.asked.option == IN_PASSING and _about_something_else(words, state):
+    if state.asked.option == IN_PASSING and about_something_else(said, words, state):
         return None
     return i.Hinders(said)
 
 
-def _about_something_else(words: str, state: Filling) -> bool:
+def about_something_else(said: str, words: str, state: Filling) -> bool:
+    """Whether words after a reminder that asks in passing mean something without it."""
     question = state.penilaian.instrument.questions[state.card.question] if state.card else None
     return (
-        moments.asks_for(words) is not None
+        words.isdigit()
+        or words in ON_A_CARD
+        or phrases.courtesy(said, words)
+        or moments.asks_for(words) is not None
         or _OF_A_NUMBER.match(words) is not None
         or phrases.slip(words)
         or phrases.busy(words)

@@ -23,7 +23,9 @@ Turn = tuple[Filling, tuple[Effect, ...]]
 
 HOUR = i.Remind(moments.In(timedelta(hours=1)))
 TOMORROW = i.Remind(moments.Tomorrow())
-LATER: Rows = ((button("Ingatkan besok", TOMORROW), button("Ada kendala", i.Obstacle())),)
+AWAY = "dinas luar"  # `Asked.option` where the day that is waited for is the last of an absence
+LATER = (button("Ingatkan besok", TOMORROW), button("Dinas luar", i.PickDate(away=True)))
+HINDERED = button("Ada kendala", i.Obstacle())
 OBSTACLES: Rows = (
     (button("Belum sempat", i.Hinders("belum sempat")), button("Butuh bantuan", i.Hinders("butuh bantuan"))),
     (button("Bukan tugas saya", i.HandOnUnit()),),
@@ -50,10 +52,12 @@ def pausing(state: Filling, intent: i.Intent) -> Turn | None:
     match intent:
         case i.Pause():
             return _pause(state)
-        case i.PickDate():
-            return _waiting(state, Wait.MOMENT), (Say("kapan_minta", {}, (_LEAVE,)),)
+        case i.PickDate(away):
+            waiting = _waiting(state, Wait.MOMENT)
+            waiting = replace(waiting, asked=replace(waiting.asked, option=AWAY if away else ""))
+            return waiting, (Say("kapan_minta", {"dinas_luar": away}, (_LEAVE,)),)
         case i.Remind(wish) if state.agenda:
-            return _remind(state, wish, state.agenda)
+            return _remind(state, _away_until(wish, state), state.agenda)
         case i.NoReminder() | i.Remind():
             return _plain(state), (Say("jeda", cards.progress(state.penilaian), ((cards.CONTINUE,),)),)
         case i.Obstacle():
@@ -63,6 +67,19 @@ def pausing(state: Filling, intent: i.Intent) -> Turn | None:
             return _plain(state), (*told, Say("kendala_dicatat", {"ada": bool(words)}, ((cards.CONTINUE,),)))
         case _:
             return None
+
+
+def _away_until(wish: When, state: Filling) -> When:
+    """The day that was asked for as the last of an absence, else *wish* as it is."""
+    if state.asked.waiting is not Wait.MOMENT or state.asked.option != AWAY or state.agenda is None:
+        return wish
+    match wish:
+        case moments.On(day):
+            return moments.Away(day)
+        case moments.Tomorrow():
+            return moments.Away(state.agenda.today + timedelta(days=1))
+        case _:
+            return wish
 
 
 def _waiting(state: Filling, wait: Wait) -> Filling:

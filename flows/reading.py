@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from flows import greeting, moments, obstacles, phrases
+from flows import afterwards, greeting, moments, obstacles, phrases
 from flows import intents as i
 from flows.commands import COMMANDS, ON_A_CARD, command
 from flows.effects import STEWARDS
@@ -142,6 +142,8 @@ def _waited_for(said: str, words: str, state: Filling) -> i.Intent | None:
         return i.NotApplicable(state.penilaian.id, asked.key, reason=None if empty else said)
     if asked.waiting is Wait.OBSTACLE and words not in COMMANDS and (told := obstacles.told(said, words, state)):
         return told
+    if asked.waiting is Wait.VISIT and words not in COMMANDS and (went := afterwards.told(said, words, state)):
+        return went
     if asked.waiting is Wait.MOMENT and (moment := moments.when(_moment(words), state.today)):
         return i.Remind(moment)
     if asked.waiting is Wait.PROPOSED and asked.key is not None and words in _NO:

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 NEAR = 14  # days before a survey from which a unit that is behind needs attention
 LAST = 3  # days before a survey in which every unit that is not sent in does
 SHOWN = 3  # units that a message has room for; a command shows all
+REPORTED = 2  # of them, where some are reported
 WEAKEST = 3
 REASONS = 1  # for messages that did not go out; all of them under "tidak terjangkau"
+ECHOED = 36  # characters of an obstacle
 
 
 class Before(NamedTuple):
@@ -49,13 +51,15 @@ def recap(  # noqa: PLR0913  what is so, what was so, what is set
     reported: Collection[int] = (),
     escalation: Sequence[Escalation] = (),
     before: Before | None = None,
+    visits: Mapping[str, int] | None = None,
     shown: int = SHOWN,
 ) -> Say:
     """The recap of the units *seen*; *mean* is the pemda's score, *obstacles* are what PICs say hinders them.
 
     *reported* are the penilaian of which this is the report that their PICs were told of; *escalation* says which
-    others are to be named; *before* is how it was a week ago; no more than *shown* units are named. Where messages did
-    not go out (*missed*), fewer units and questions are named: there is room for so much only.
+    others are to be named; *before* is how it was a week ago; *visits* counts how surveys went; no more than *shown*
+    units are named. Where messages did not go out (*missed*), fewer units and questions are named: there is room for
+    so much only.
     """
     fewer = 1 if missed and shown <= SHOWN else 0
     shown -= fewer
@@ -75,7 +79,9 @@ def recap(  # noqa: PLR0913  what is so, what was so, what is set
         and (rows[one.id]["kendala"] or rows[one.id]["turun"] or _needs_attention(one, today, target, escalation))
     ]
     troubled.sort(key=lambda one: (one.survey_on or date.max, one.answered * 1000 // max(one.asked, 1)))
-    further = max(1, shown - len(lagging))
+    first = lagging[: REPORTED - fewer]
+    weakest = WEAKEST - 2 * fewer - bool(lagging)
+    further = max(1, shown - len(first))
     return Say(
         "rekap",
         {
@@ -89,11 +95,12 @@ def recap(  # noqa: PLR0913  what is so, what was so, what is set
             "tanpa_nilai": len(seen) - len(scored),
             "rata": str(mean) if mean is not None else None,
             "rata_lalu": str(then.mean) if then.mean is not None else None,
-            "lemah": [[question, number] for question, number in _weakest(seen)[: WEAKEST - 2 * fewer]],
-            "laporan": [rows[one.id] for one in lagging[:shown]],
-            "laporan_lain": len(lagging[shown:]),
+            "lemah": [[question, number] for question, number in _weakest(seen)[:weakest]],
+            "laporan": [rows[one.id] for one in first],
+            "laporan_lain": len(lagging) - len(first),
             "perhatian": [rows[one.id] for one in troubled[:further]],
             "lain": len(troubled[further:]),
+            "sesudah": dict(visits or {}),
             "gagal": reach.not_sent(missed, REASONS),
             "instrumen": seen[0].instrument.short if seen else None,
             "versi": seen[0].instrument.version if seen else None,
@@ -113,7 +120,7 @@ def _row(one: Penilaian, today: date, obstacles: Mapping[int, str], then: Before
         "jumlah": one.asked,
         "dikirim": one.sent_in_at is not None,
         "turun": str(fallen) if fallen is not None else None,
-        "kendala": reminder.echoed(obstacles.get(one.id, "")) if one.sent_in_at is None else None,
+        "kendala": reminder.echoed(obstacles.get(one.id, ""), ECHOED) if one.sent_in_at is None else None,
     }
 
 

@@ -7,7 +7,7 @@ from datetime import time
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from flows import advice, pausing, watching
+from flows import advice, afterwards, pausing, watching
 from flows import intents as i
 from flows.calendar import ZONES
 from flows.cards import CONTINUE, button, send_in, shortened
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 IGNORED = 2  # reminders without a reaction; the third is a question instead
 ECHOED = 50  # characters of an obstacle that is passed on
 SHOWN = 3  # units that a message has room for
+SCORED = -21  # from this rung on the score is told, once there is one
 CHECKS = 3  # days before the survey from which the room, the signs and the people are to be looked at
 _HALF = 2
 
@@ -66,9 +67,11 @@ def to_pic(
     return Say(
         "ingat",
         {
+            **_score(units, of),
             "nama": one.name,
             "unit": units[:SHOWN],
             "lain": len(units) - len(units[:SHOWN]),
+            "disurvei": [unit["penilaian"] for unit in units if unit["hari"] < 0],
             "lapor": [unit["nama"] for unit in units if unit["nama"] in told][:SHOWN],
             "lapor_pada": following.isoformat() if told else None,
             "lapor_kepada": [one.value for one in to],
@@ -103,14 +106,19 @@ def to_supervisor(
     now: datetime,
     pics: Mapping[int, Sequence[str]],
     obstacles: Mapping[int, str],
+    idle: Mapping[int, int],
 ) -> Say:
-    """The report on units that have not begun, or are behind: facts, and what their PIC says hinders them."""
+    """The report on units that have not begun, or are behind: facts, and what their PIC says hinders them.
+
+    *idle*: for how many working days nothing has changed.
+    """
     tasks = sorted({point.task for point in points if point.task}, key=lambda task: (task.survey_on, task.unit))
     shown = [
         {
             **_unit(task, of[task.penilaian], now),
             "pic": list(pics.get(task.penilaian, ())),
             "kendala": echoed(obstacles.get(task.penilaian, "")),
+            "diam": idle.get(task.penilaian, 0),
         }
         for task in tasks[:SHOWN]
     ]
@@ -141,9 +149,9 @@ def _hour(at: datetime, zone: str) -> str:
     return f"{at.astimezone(ZoneInfo(zone)):%H.%M} {ZONES.get(zone, '')}".rstrip()
 
 
-def echoed(words: str) -> str | None:
+def echoed(words: str, longest: int = ECHOED) -> str | None:
     """An obstacle as a message repeats it: its beginning; None where there is none."""
-    return (words if len(words) <= ECHOED else words[: ECHOED - 1].rstrip() + "…") or None
+    return (words if len(words) <= longest else words[: longest - 1].rstrip() + "…") or None
 
 
 def predicate(penilaian: Penilaian, value: Decimal) -> str:
@@ -186,6 +194,7 @@ def _unit(task: Task, penilaian: Penilaian, now: datetime, rung: int | None = No
         "langkah": _step(penilaian) if days >= 0 and not visit else None,
         "kunjungan": visit,
         "cek": checks,
+        "dekat": rung is not None and SCORED <= rung < 0,
     }
 
 
@@ -198,7 +207,7 @@ def _state(penilaian: Penilaian) -> str:
 
 
 def _step(penilaian: Penilaian) -> dict[str, str] | None:
-    """The quickest step up, without its points: a figure would need all that stands beside figures."""
+    """The quickest step up; its points are told only where all stands that must stand beside figures."""
     found = advice.quickest(advice.fixes(penilaian.instrument, penilaian.items, penilaian.answers), 1)
     if not found:
         return None
@@ -206,18 +215,38 @@ def _step(penilaian: Penilaian) -> dict[str, str] | None:
     return {"perbaikan": penilaian.instrument.questions[key.question].remedy, "nomor": penilaian.label(key)}
 
 
+def _score(units: Sequence[Mapping[str, Any]], of: Mapping[int, Penilaian]) -> dict[str, Any]:
+    """The score of a single unit on the rungs near its survey, with all that must stand beside it."""
+    if len(units) == 1 and units[0]["hari"] >= 0 and (units[0]["kunjungan"] or units[0]["dekat"]):
+        penilaian = of[units[0]["penilaian"]]
+        return {**watching.outcome(penilaian), "kurang": _points(penilaian)}
+    return {"nilai": None}
+
+
+def _points(penilaian: Penilaian) -> str | None:
+    """What the quickest step would bring, in points."""
+    found = advice.quickest(advice.fixes(penilaian.instrument, penilaian.items, penilaian.answers), 1)
+    return str(found[0].points) if found else None
+
+
 def _on(one: Listener) -> tuple[Any, ...]:
     return (CONTINUE,) if len(one.tasks) == 1 else (button("Pilih unit", i.ChooseUnit()),)
 
 
 def _buttons(one: Listener, units: Sequence[Mapping[str, Any]], of: Mapping[int, Penilaian]) -> Rows:
-    """How to go on: with the only unit, or by choosing one."""
+    """How to go on: with the only unit, or by choosing one; later, or by somebody else; and how a survey went."""
+    passed = [unit["penilaian"] for unit in units if unit["hari"] < 0]
+    asked = afterwards.buttons(passed) if passed else ()
     open_ = [unit for unit in units if unit["hari"] >= 0 and unit["keadaan"] != "dikirim"]
     if not open_:
-        return ()
-    if len(one.tasks) > 1 or len(units) > 1:
-        return ((button("Pilih unit", i.ChooseUnit()),), *pausing.LATER)
-    if open_[0]["keadaan"] == "lengkap":
-        return ((send_in(of[open_[0]["penilaian"]]),), *pausing.LATER)
-    steps = (button("3 langkah tercepat", i.AskSteps()),) if open_[0]["langkah"] else ()
-    return ((CONTINUE,), *((steps,) if steps else ()), *pausing.LATER)
+        return asked
+    several = len(one.tasks) > 1 or len(units) > 1
+    if several:
+        first: tuple[Any, ...] = (button("Pilih unit", i.ChooseUnit()),)
+    elif open_[0]["keadaan"] == "lengkap":
+        first = (send_in(of[open_[0]["penilaian"]]),)
+    else:
+        first = (CONTINUE, *((button("3 langkah tercepat", i.AskSteps()),) if open_[0]["langkah"] else ()))
+    later = () if all(unit["kunjungan"] for unit in open_) else (pausing.LATER,)  # tomorrow is the day itself
+    other = button("Alihkan tugas", i.HandOnUnit() if several else i.HandOn())
+    return (*asked, first, *later, (pausing.HINDERED, other))

@@ -113,6 +113,7 @@ class Wait(StrEnum):
     SEVERAL = "beberapa"
     MOMENT = "kapan"
     OBSTACLE = "kendala"
+    VISIT = "sesudah_survei"
     SUCCESSOR = "pengganti"
     HAND_ON = "alihkan"
     DELETION = "hapus"

@@ -55,6 +55,7 @@ _PLAIN: dict[str, i.Intent] = {
     "sejam": i.Remind(In(timedelta(hours=1))),
     "besok": i.Remind(Tomorrow()),
     "tanggal": i.PickDate(),
+    "dinasluar": i.PickDate(away=True),
     "tidakperlu": i.NoReminder(),
     "kendala": i.Obstacle(),
     "belumsempat": i.Hinders("belum sempat"),
@@ -112,7 +113,14 @@ def pack(intent: i.Intent) -> str:
         case i.Several(penilaian, picks, _, True):
             return f"m:{penilaian}:{_runs(picks)}"
         case _:
-            return _of_roster(intent) or _NAMES[intent]
+            return _of_visit(intent) or _of_roster(intent) or _NAMES[intent]
+
+
+def _of_visit(intent: i.Intent) -> str | None:
+    """The token of a button that says how surveys went."""
+    if isinstance(intent, i.HowItWent) and not intent.words:
+        return f"h:{intent.how}:{'.'.join(str(number) for number in intent.of)}"
+    return None
 
 
 def _of_roster(intent: i.Intent) -> str | None:
@@ -165,6 +173,8 @@ def _read(verb: str, parts: list[str]) -> i.Intent | None:
             return i.TakeOver(_id(handover), accept=accept == "1")
         case "f", [upload, mark] if _MARK.fullmatch(mark):
             return i.ImportRoster(_id(upload), mark)
+        case "h", [how, numbers]:
+            return i.HowItWent(i.Went(how), tuple(_id(number) for number in numbers.split(".")))
         case "m", [penilaian, runs]:
             return i.Several(_id(penilaian), tuple(_picks(runs)), sure=True)
         case _:

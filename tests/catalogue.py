@@ -21,7 +21,7 @@ from tests.test_templates import NOTICES, NOW, everything, renderer, text
 
 FEW = 3  # a message with no more variants than this is shown in all of them
 # Values that are one of a few words.
-CHOICES = frozenset({"jenis", "peran", "status", "keyakinan", "apa", "soal", "kabar"})
+CHOICES = frozenset({"bagaimana", "jenis", "peran", "status", "keyakinan", "apa", "soal", "kabar"})
 GROUPS = {
     "Diundang dan bergabung": (
         "undangan", "sambut_kenal", "sambut_data", "sambut_rincian", "sambut_nanti", "sambut_ulang",
@@ -51,10 +51,10 @@ GROUPS = {
         "alih_minta", "alih_unit", "alih_tanya", "alih_dimulai", "alih_tidak_jadi", "alih_batal", "alih_usang",
         "alih_tawaran", "alih_diterima", "alih_ditolak", "kabar_alih",
     ),
-    "Pengingat": ("ingat", "ingat_kendala", "eskalasi_tembusan"),
+    "Pengingat": ("ingat", "ingat_kendala", "survei_catatan", "survei_dicatat", "eskalasi_tembusan"),
     "Mode percobaan": ("waktu_percobaan",),
     "Atasan, pengawas, dan admin": (
-        "rekap", "eskalasi_atasan", "tak_terjangkau", "kabar_tak_terjangkau",
+        "rekap", "eskalasi_atasan", "tak_terjangkau", "kabar_tak_terjangkau", "kabar_survei",
         "daftar_unit", "kabar_terkirim", "usulan_baru", "usulan", "usulan_habis", "kartu_survei", "tidak_berhak",
         "kabar_berhenti", "kabar_hapus_data", "kabar_batal_hapus", "kabar_bukan_saya", "kabar_data_keliru",
         "kabar_koreksi", "kabar_undangan_ditolak", "kabar_alih_dimulai", "undangan_tak_perlu",

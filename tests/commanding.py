@@ -6,10 +6,13 @@ import asyncio
 import contextlib
 import io
 import json
+import sqlite3
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bot.cli import main
+from bot.store.times import iso
 
 
 async def command(folder: Path, *words: str) -> str:
@@ -24,6 +27,14 @@ async def command(folder: Path, *words: str) -> str:
 async def invited(person: str, folder: Path) -> str:
     """The token of a new invitation for that person."""
     return str(json.loads(await command(folder, "invite", "--person", person, "--format", "json"))[0]["token"])
+
+
+def made_now(tx: sqlite3.Connection, now: datetime) -> None:
+    """The newest invitation was made at that moment of the stage, not at the hour of the command."""
+    tx.execute(
+        "UPDATE invites SET made_at = ?, expires_at = ? WHERE id = (SELECT max(id) FROM invites)",
+        (iso(now), iso(now + timedelta(days=30))),
+    )
 
 
 async def exported(folder: Path, what: str) -> list[dict[str, Any]]:

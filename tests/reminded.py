@@ -50,6 +50,7 @@ def of_units(units: list[Penilaian], survey_on: date) -> Iterator[Say]:
     yield reminder.to_pic(listener, _points(tasks), of, NOW, TOMORROW, reminder.IGNORED)
     yield reminder.to_pic(listener, _points(tasks, rung=ladder.VISIT), of, NOW, TOMORROW, reminder.IGNORED)
     yield reminder.to_pic(listener, _points(tasks, Topic.NOTICE), of, NOW, TOMORROW, reminder.IGNORED)
+    yield reminder.to_pic(listener, _points(tasks, rung=1), of, NOW, TOMORROW, 0)
     yield reminder.asked_for(listener, (), of, NOW, TOMORROW)
     yield reminder.asked_for(listener, _points(tasks, Topic.NOTICE), of, NOW, TOMORROW)
     if survey_on >= NOW.date():
@@ -62,16 +63,19 @@ def of_units(units: list[Penilaian], survey_on: date) -> Iterator[Say]:
         fallen = recap.Before(Decimal("66.10"), {one.id: Decimal("99.99") for one in seen})
         said = dict.fromkeys(of, HINDERED)
         yield recap.recap(seen, mean, NOW.date(), "hijau", said, reported=list(of)[:2], before=fallen)
-        yield recap.recap(seen, mean, NOW.date(), "hijau", said, reported=of, before=fallen)
-        yield recap.recap(seen, mean, NOW.date(), "hijau", said, MISSED, reported=list(of)[:1], before=fallen)
+        visits = {"lancar": 3, "catatan": 1}
+        yield recap.recap(seen, mean, NOW.date(), "hijau", said, reported=of, before=fallen, visits=visits)
+        yield recap.recap(
+            seen, mean, NOW.date(), "hijau", said, MISSED, reported=list(of)[:1], before=fallen, visits=visits
+        )
 
 
 def _reports(listener: Listener, tasks: list[Task], of: dict[int, Penilaian]) -> Iterator[Say]:
     head = replace(listener, name="Bapak Contoh Tujuh", role=Role.SUPERVISOR)
     pics = {number: ["Ibu Contoh Satu", "Bapak Contoh Dua"] for number in of}
     hindered = dict.fromkeys(of, HINDERED[:120])
-    yield reminder.to_supervisor(head, _points(tasks, Topic.REPORT), of, NOW, pics, hindered)
-    yield reminder.to_supervisor(head, _points(tasks[:1], Topic.REPORT), of, NOW, {}, {})
+    yield reminder.to_supervisor(head, _points(tasks, Topic.REPORT), of, NOW, pics, hindered, dict.fromkeys(of, 6))
+    yield reminder.to_supervisor(head, _points(tasks[:1], Topic.REPORT), of, NOW, {}, {}, {})
     told = ["Bapak Contoh Tujuh", "Inspektorat Kabupaten Contoh"]
     yield reminder.copied([one.unit for one in tasks], told, NOW, WIB, hindered=True)
     yield reminder.copied([tasks[0].unit], [reminder.addressed("Contoh Sembilan")], NOW, WIB, hindered=False)

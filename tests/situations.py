@@ -434,7 +434,15 @@ def wishes(state: State) -> Iterator[i.Intent]:
     yield i.WhoIsCutOff()
     yield from (i.MyData(copy=True), i.Cancel(), i.Agree(), i.Proposals(), i.Confirm(), i.Deny(), i.WrongData())
     yield from (i.Consent(), i.ReadNotice(), i.Later(), i.Said("hm"), i.ScoreOf(1), i.ScoreOf(3), i.ScoreOf(99))
-    yield from (i.PickDate(), i.NoReminder(), i.Obstacle(), i.Hinders("kepala dinas masih kosong"), i.Hinders(""))
+    yield from (
+        i.PickDate(),
+        i.PickDate(away=True),
+        i.NoReminder(),
+        i.Obstacle(),
+        i.Hinders("kepala dinas masih kosong"),
+        i.Hinders(""),
+    )
+    yield from (i.HowItWent(how, (1,), words) for how in i.Went for words in ("", "surveyor menanyakan SOP " * 20))
     yield from (i.Remind(wish) for wish in MOMENTS)
     yield from (i.DeleteMyData(), i.DeleteMyData(sure=True), i.KeepMyData(), i.RemindWhere(), i.RemindOn())
     yield from (i.RemindOn(channel) for channel in (Channel.TELEGRAM, Channel.WHATSAPP, Channel.WEB))

@@ -11,6 +11,7 @@ import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from html import unescape
 from pathlib import Path
@@ -23,10 +24,11 @@ from bot.playing import Heard, Shown, Stage
 from bot.simulation import Terminals
 from bot.simulation import shown as as_read
 from bot.store import trial as trials
+from bot.ticks import Metronome
 from tests.bot.browsing import Browser, Clock, Page, Place, place
 from tests.bot.town import town_config
 from tests.botapi import BotApi, Sent
-from tests.commanding import invited
+from tests.commanding import invited, made_now
 from tests.whatsapp_stage import on_whatsapp
 
 FIRST_USER = 700
@@ -73,6 +75,7 @@ class OnTelegram:
 
     async def invites(self, person: str) -> None:
         self.tokens[person] = await invited(person, self.folder)
+        await self.app.database.write(partial(made_now, now=self.now()))
 
     async def arrives(self, who: str) -> Heard:
         await self.invites(who)
@@ -129,6 +132,12 @@ class OnTelegram:
     async def waits(self, days: int) -> None:
         self.now.later(days=days)
 
+    async def reaches(self, moment: datetime) -> None:
+        self.now.moment = moment
+
+    async def beats(self) -> None:
+        await Metronome(self.app.database, self.app.config, self.now).remind()
+
     async def schedules(self, days: int) -> None:
         await self.app.database.write(partial(trials.schedule, now=self.now(), days=days))
 
@@ -183,6 +192,7 @@ class OnTheWeb:
 
     async def invites(self, person: str) -> None:
         self.tokens[person] = await invited(person, self.folder)
+        await self.here.app.database.write(partial(made_now, now=self.now()))
 
     async def arrives(self, who: str) -> Heard:
         browser = self._browser(who)
@@ -215,6 +225,12 @@ class OnTheWeb:
 
     async def waits(self, days: int) -> None:
         self.now.later(days=days)
+
+    async def reaches(self, moment: datetime) -> None:
+        self.now.moment = moment
+
+    async def beats(self) -> None:
+        await Metronome(self.here.app.database, self.here.app.config, self.now).remind()
 
     async def schedules(self, days: int) -> None:
         await self.here.app.database.write(partial(trials.schedule, now=self.now(), days=days))

@@ -76,6 +76,7 @@ async def test_only_what_was_played_is_counted(tmp_path: Path) -> None:
         ("datang = 1", "datang harus true atau false"),
         ('tulis = "a"\nkanal = "web"', "kanal harus berupa daftar teks"),
         ('tulis = "a"\nsiapa = 3', "siapa harus berupa teks"),
+        ('pukul = "besok"', 'pukul harus seperti "2027-02-03 08.30"'),
     ],
 )
 def test_a_turn_that_makes_no_sense_is_refused_with_its_place(row: str, fault: str) -> None:
@@ -84,3 +85,13 @@ def test_a_turn_that_makes_no_sense_is_refused_with_its_place(row: str, fault: s
 
     assert refused.value.faults[0].startswith("giliran 1: ")
     assert fault in str(refused.value)
+
+
+def test_the_hour_at_which_it_begins_is_checked() -> None:
+    with pytest.raises(TranscriptError, match="mulai: harus seperti"):
+        transcript.parse('judul = "x"\norang = "y"\nmulai = "pagi"\n[[giliran]]\ntulis = "a"\n')
+
+
+async def test_what_is_not_for_a_terminal_is_not_played_there(tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match="Percakapan ini hanya untuk telegram, web"):
+        await command(tmp_path, "simulate", "--play", str(FOLDER / "pengingat.toml"))

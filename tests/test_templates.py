@@ -39,7 +39,7 @@ FACTS = {
     "percobaan": True,
     "alamat_daftar": "https://cekmandiri.contoh.go.id/daftar",
 }
-SCORES = {"nilai", "nilai_rincian", "langkah", "naik", "naik_tidak_bisa", "simulasi", "kabar_terkirim"}
+SCORES = {"nilai", "nilai_rincian", "langkah", "naik", "naik_tidak_bisa", "simulasi", "kabar_terkirim", "ingat"}
 NOW = datetime(2027, 1, 11, 2, 41, tzinfo=UTC)  # a Monday, 09.41 WIB
 LATE = datetime(2027, 1, 11, 0, 32, tzinfo=UTC)
 

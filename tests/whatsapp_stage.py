@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -19,9 +20,10 @@ from bot.config import Config, WhatsApp, trial
 from bot.playing import Heard, Shown
 from bot.store import trial as trials
 from bot.store import whatsapp
+from bot.ticks import Metronome
 from flows.pace import Pace
 from tests.bot.browsing import HERE, Clock, place
-from tests.commanding import invited
+from tests.commanding import invited, made_now
 from tests.graphapi import ACCOUNT, DISPLAY, NUMBER_ID, SECRET, TOKEN, GraphApi, Sent
 
 VERIFY = "kata-yang-disepakati"
@@ -53,6 +55,7 @@ class OnWhatsApp:
 
     async def invites(self, person: str) -> None:
         self.tokens[person] = await invited(person, self.folder)
+        await self.app.database.write(partial(made_now, now=self.now()))
 
     async def arrives(self, who: str) -> Heard:
         await self.invites(who)
@@ -78,6 +81,12 @@ class OnWhatsApp:
 
     async def waits(self, days: int) -> None:
         self.now.later(days=days)
+
+    async def reaches(self, moment: datetime) -> None:
+        self.now.moment = moment
+
+    async def beats(self) -> None:
+        await Metronome(self.app.database, self.app.config, self.now).remind()
 
     async def schedules(self, days: int) -> None:
         await self.app.database.write(partial(trials.schedule, now=self.now(), days=days))

@@ -58,6 +58,8 @@ def simulate(
     if play is not None and (person is not None or save is not None):
         raise Refused("--play memakai orang dan isi dari berkasnya; jangan disertai --as atau --save.")
     played = _transcript(play) if play is not None else None
+    if played is not None and Terminals.channel not in (played.channels or (Terminals.channel,)):
+        raise Refused(f"Percakapan ini hanya untuk {', '.join(played.channels)}: di terminal tidak ada pengingat.")
     logs.set_up()
     temporary = play is not None or save is not None
     with ExitStack() as stack:

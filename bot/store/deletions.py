@@ -24,7 +24,7 @@ _EMPTY = '{"isi": {}, "tombol": []}'
 _WORDS = (
     ("outbox", "id", "text"), ("outbox", "id", "payload"), ("outbox", "id", "reason"), ("inbox", "id", "body"),
     ("audit", "id", "who"), ("audit", "id", "about"), ("entries", "id", "reason"), ("handovers", "id", "started_by"),
-    ("asked", "address", "value"), ("obstacles", "id", "words"),
+    ("asked", "address", "value"), ("obstacles", "id", "words"), ("visits", "id", "words"),
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from bot.store.penilaian import slot_end
 from bot.store.times import iso
 from flows import ladder
 from flows.calendar import local_day
-from flows.effects import Role
+from flows.effects import Role, Visited
 from flows.ladder import Task, Topic, Why
 from flows.messages import Address
 from flows.reminding import Listener
@@ -456,6 +456,33 @@ def obstacle(tx: sqlite3.Connection, penilaian: int) -> str:
         "SELECT words FROM obstacles WHERE penilaian = ? ORDER BY id DESC LIMIT 1", (penilaian,)
     ).fetchone()
     return str(row["words"]) if row else ""
+
+
+def visited(tx: sqlite3.Connection, effect: Visited, person: int, now: datetime) -> None:
+    """Keep how a unit's survey went, as its PIC says it."""
+    tx.execute(
+        "INSERT INTO visits (penilaian, person, how, words, at) VALUES (?, ?, ?, ?, ?)",
+        (effect.penilaian, person, effect.how.value, effect.words, iso(now)),
+    )
+
+
+def visits(tx: sqlite3.Connection) -> dict[str, int]:
+    """Of how many units of open putaran the PIC said last that their survey went how."""
+    rows = tx.execute(
+        """
+        SELECT v.how, count(*) AS number FROM visits AS v
+          JOIN penilaian AS n ON n.id = v.penilaian
+          JOIN putaran AS r ON r.id = n.putaran AND r.closed_at IS NULL
+         WHERE v.id IN (SELECT max(id) FROM visits GROUP BY penilaian) GROUP BY v.how
+        """
+    )
+    return {row["how"]: row["number"] for row in rows}
+
+
+def changed_at(tx: sqlite3.Connection, penilaian: int) -> datetime | None:
+    """When anything was written about a unit last; None where nothing was."""
+    row = tx.execute("SELECT max(at) AS at FROM entries WHERE penilaian = ?", (penilaian,)).fetchone()
+    return times.read(row["at"])
 
 
 class Copy(NamedTuple):

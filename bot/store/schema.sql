@@ -282,6 +282,17 @@ CREATE TABLE obstacles (
 ) STRICT;
 CREATE INDEX obstacles_by_penilaian ON obstacles (penilaian, id);
 
+-- How a survey went, as the unit's PIC says it on the day after.
+CREATE TABLE visits (
+    id INTEGER PRIMARY KEY,
+    penilaian INTEGER NOT NULL REFERENCES penilaian,
+    person INTEGER NOT NULL REFERENCES persons,
+    how TEXT NOT NULL CHECK (how IN ('lancar', 'catatan', 'ditunda')),
+    words TEXT NOT NULL DEFAULT '',
+    at TEXT NOT NULL
+) STRICT;
+CREATE INDEX visits_by_penilaian ON visits (penilaian, id);
+
 -- Which message told a PIC that a report is coming, and which one was the report; `rung` in days from the survey,
 -- which was planned for `survey_on` then: a slot that moves begins anew.
 CREATE TABLE escalations (

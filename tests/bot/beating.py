@@ -91,7 +91,7 @@ def read(said: list[Reply]) -> tuple[str, str]:
     return one.template, one.text
 
 
-def answered(tx: sqlite3.Connection, penilaian: int = 2) -> None:
+def answered(tx: sqlite3.Connection, penilaian: int = 2, key: str = "IN.K1", option: str = "4") -> None:
     """A colleague answered a question of that unit."""
-    entry = Entry(EntryKind.ANSWER, "4", by=2)
-    assessments.save(tx, Save(penilaian, Key("IN.K1"), entry), Address(Channel.WEB, "x"), START)
+    entry = Entry(EntryKind.ANSWER, option, by=2)
+    assessments.save(tx, Save(penilaian, Key(key), entry), Address(Channel.WEB, "x"), START)

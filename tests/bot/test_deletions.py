@@ -29,7 +29,7 @@ LEFT = (NAME, "Rahasia O", "O&#39;Contoh", POSITION, PHONE, "8120000777", *(one.
 TABLES = {
     "addresses", "asked", "assignments", "audit", "cursors", "deletions", "editions", "entries", "escalations",
     "handovers", "heard", "inbox", "invite_uses", "invites", "obstacles", "outbox", "penilaian", "persons", "products",
-    "promises", "putaran", "schema_version", "trial", "units", "uploads", "web_sessions", "whatsapp_accounts",
+    "promises", "putaran", "schema_version", "trial", "units", "uploads", "visits", "web_sessions", "whatsapp_accounts",
     "whatsapp_aliases", "whatsapp_templates",
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -59,7 +60,7 @@ async def test_what_is_said_is_what_is_so_at_that_moment(office: Office) -> None
 
     _, text = read(await pic.receives())
 
-    assert "Sudah terisi 1 dari " in text
+    assert "1 dari 38 pertanyaan terjawab" in text
 
 
 async def test_the_day_before_says_when_and_whom_the_surveyor_meets(office: Office) -> None:
@@ -122,7 +123,8 @@ async def test_all_units_of_a_person_are_in_one_message(office: Office) -> None:
     (reply,) = await office.hears(pic, H7)
 
     assert 2 == reply.text.count("7 hari menuju survei")
-    assert ["Pilih unit", "Ingatkan besok", "Ada kendala"] == [button.label for button in reply.buttons]
+    labels = ["Pilih unit", "Ingatkan besok", "Dinas luar", "Ada kendala", "Alihkan tugas"]
+    assert labels == [button.label for button in reply.buttons]
 
 
 async def test_a_unit_that_is_sent_in_is_reminded_of_its_visit_only(office: Office) -> None:
@@ -579,3 +581,67 @@ async def test_where_nothing_hindered_before_none_is_stored(office: Office) -> N
     assert answer is not None
     assert "tidak ada kendala" in answer.text
     assert [] == await office.desk.database.read(lambda tx: tx.execute("SELECT id FROM obstacles").fetchall())
+
+
+async def test_the_day_after_asks_how_it_went_and_keeps_the_answer(office: Office) -> None:
+    pic, overseer = await office.desk.person(PIC), await office.desk.person(OVERSEER)
+    (reply,) = await office.hears(pic, H_PLUS_1)
+    assert "Bagaimana survei kemarin?" in reply.text
+    assert ["Lancar", "Ada catatan", "Ditunda"] == [button.label for button in reply.buttons]
+
+    answer = await pic.says("surveyor menanyakan SOP pengaduan")
+
+    assert answer is not None
+    assert "catatan disampaikan kepada Inspektorat" in answer.text
+    (news,) = await overseer.receives()
+    assert '"surveyor menanyakan SOP pengaduan"' in news.text
+    recap = await overseer.says("rekap")
+    assert recap is not None
+    assert "Sesudah survei: ada catatan 1" in recap.text
+    assert await pic.taps("Lancar") is not None
+    assert {"lancar": 1} == await office.desk.database.read(reminders.visits)
+
+
+async def test_two_weeks_before_the_score_and_the_best_step_are_told(office: Office) -> None:
+    pic = await office.desk.person(PIC)
+    for key, option in (("IN.K1", "4"), ("IN.K2", "0")):
+        await office.desk.database.write(partial(answered, key=key, option=option))
+
+    _, text = read(await office.hears(pic, H14))
+
+    assert re.search(r"Langkah tercepat menaikkan nilai: .+ \(nomor 2, \+\d+,\d\d poin\)", text)
+    assert re.search(r"Nilai sementara \d+,\d\d \(.+\)\.\n2 dari 38 pertanyaan terjawab .+ Kisaran", text)
+    assert "bukan nilai resmi ombudsman" in text.lower()
+
+
+async def test_dinas_luar_on_a_reminder_asks_until_when(office: Office) -> None:
+    pic = await office.desk.person(PIC)
+    await office.hears(pic, H14)
+    asked = await pic.taps("Dinas luar")
+    assert asked is not None
+    assert "Sampai kapan dinas luar atau cutinya?" in asked.text
+
+    answer = await pic.says("11 februari")
+
+    assert answer is not None
+    assert "pengingat saya tunda sampai Kamis, 11 Februari 2027" in answer.text
+    assert [] == await office.hears(pic, H7)
+
+
+async def test_tomorrow_is_not_offered_on_the_day_before_the_visit(office: Office) -> None:
+    pic = await office.desk.person(PIC)
+
+    (reply,) = await office.hears(pic, H1)
+
+    assert ["Lanjut", "Ada kendala", "Alihkan tugas"] == [button.label for button in reply.buttons]
+
+
+async def test_the_report_says_for_how_many_working_days_nothing_has_changed(office: Office) -> None:
+    pic, head = await office.desk.person(TWO_UNITS), await office.desk.person(HEAD)
+    await office.desk.database.write(partial(answered, penilaian=1))
+    await office.hears(pic, date(2027, 2, 9))
+
+    _, text = read(await office.hears(head, H7, 10))
+
+    assert re.search(r"Terisi 1 dari 38, belum ada perubahan \d\d hari kerja\. PIC: Ibu Contoh Satu", text)
+    assert re.search(r"Terisi 0 dari 38\. PIC", text)

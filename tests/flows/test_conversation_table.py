@@ -214,6 +214,7 @@ WISHES: dict[str, i.Intent] = {
     "NoReminder": i.NoReminder(),
     "Obstacle": i.Obstacle(),
     "Hinders": i.Hinders("kepala dinas masih kosong"),
+    "HowItWent": i.HowItWent(i.Went.NOTED, (1,)),
 }
 HEAD = """# The conversation, whole
 

@@ -17,7 +17,7 @@ from tests.reminded import NOW, TOMORROW, reminders
 SURVEY = date(2027, 2, 15)
 BEST, WORST = kit.all_answered(kit.penilaian(), best=True), kit.all_answered(kit.penilaian())
 SENT_IN = datetime(2027, 1, 8, tzinfo=UTC)
-LATER = ["Ingatkan besok", "Ada kendala"]
+LATER = ["Ingatkan besok", "Dinas luar", "Ada kendala", "Alihkan tugas"]
 
 
 def to_pic(*units: Penilaian, topic: Topic = Topic.RUNG, rung: int = -7, ignored: int = 0) -> dict[str, Any]:
