@@ -7,12 +7,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from flows import intents as i
 from flows.calendar import Calendar, DayKind, DayOff
+from flows.conversation import step
 from flows.effects import Hindered, Promise
 from flows.instrument import Confidence
 from flows.state import Agenda, Asked, Filling, Wait
+from tests.flows.turns import at, says, taps
 from tests.flows.turns import said as only
-from tests.flows.turns import says, taps
 from tests.kit import T1, T2, all_answered, filling, penilaian
 
 WEDNESDAY = datetime(2027, 2, 3, 3, 0, tzinfo=UTC)  # 10.00 WIB
@@ -199,3 +201,20 @@ def test_an_hour_by_itself_is_no_wish() -> None:
     _, effects = says(at_work(), "jam 14")
 
     assert not [effect for effect in effects if isinstance(effect, Promise)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "due_at", "away_until"),
+    [
+        ("5 februari", utc(8, 1), date(2027, 2, 5)),
+        ("besok", utc(5, 1), date(2027, 2, 4)),
+        ("1 jam lagi", utc(3, 4), None),
+    ],
+)
+def test_after_dinas_luar_a_day_is_the_last_of_an_absence(
+    typed: str, due_at: datetime, away_until: date | None
+) -> None:
+    state, effects = step(at_work(), i.PickDate(away=True))
+    assert only(effects).values["dinas_luar"]
+
+    assert Promise(due_at, away_until) == promised(at(state), typed)
