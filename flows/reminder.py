@@ -212,21 +212,15 @@ def _step(penilaian: Penilaian) -> dict[str, str] | None:
     if not found:
         return None
     key = found[0].key
-    return {"perbaikan": penilaian.instrument.questions[key.question].remedy, "nomor": penilaian.label(key)}
+    remedy = penilaian.instrument.questions[key.question].remedy
+    return {"perbaikan": remedy, "nomor": penilaian.label(key), "poin": str(found[0].points)}
 
 
 def _score(units: Sequence[Mapping[str, Any]], of: Mapping[int, Penilaian]) -> dict[str, Any]:
     """The score of a single unit on the rungs near its survey, with all that must stand beside it."""
     if len(units) == 1 and units[0]["hari"] >= 0 and (units[0]["kunjungan"] or units[0]["dekat"]):
-        penilaian = of[units[0]["penilaian"]]
-        return {**watching.outcome(penilaian), "kurang": _points(penilaian)}
+        return watching.outcome(of[units[0]["penilaian"]])
     return {"nilai": None}
-
-
-def _points(penilaian: Penilaian) -> str | None:
-    """What the quickest step would bring, in points."""
-    found = advice.quickest(advice.fixes(penilaian.instrument, penilaian.items, penilaian.answers), 1)
-    return str(found[0].points) if found else None
 
 
 def _on(one: Listener) -> tuple[Any, ...]:
