@@ -48,8 +48,18 @@ async def test_a_piece_of_news_that_nobody_is_sending_is_queued_again(quiet: Tow
     assert [("queued", "pengiriman terputus oleh gangguan program")] == await states(quiet)
 
 
+async def test_a_reminder_that_only_waited_for_its_turn_waits_again(quiet: Town) -> None:
+    await taken(quiet, Kind.REMINDER)
+
+    await quiet.app.deliverer.release_forgotten()
+    await quiet.app.deliverer.release_forgotten()
+
+    assert [("queued", None)] == await states(quiet)
+
+
 async def test_a_reminder_that_nobody_is_sending_is_not_sent_again(quiet: Town) -> None:
     await taken(quiet, Kind.REMINDER)
+    await quiet.app.database.write(partial(outbox.begin_try, number=1, now=quiet.app.deliverer.clock()))
 
     await quiet.app.deliverer.release_forgotten()
     await quiet.app.deliverer.release_forgotten()

@@ -46,7 +46,7 @@ async def test_the_front_page_says_that_all_is_invented_and_offers_every_role(he
     labels = [button.label for button in page.buttons]
 
     assert "hanyalah contoh" in page.words
-    assert 8 == len(labels)
+    assert 8 == len([label for label in labels if not label.startswith("Lompat")])
     assert "Ibu Contoh Satu DPMPTSP Contoh, Puskesmas Contoh Selatan" in labels
     assert "Ibu Contoh Delapan Semua unit" in labels
 
