@@ -1,4 +1,4 @@
-"""Several answers in one message: "1 ada 2 blm 3 ada", "24-27 ada semua", "1: 3 orang, 2: 4 orang".
+"""Several answers in one message: "1 ada 2 blm 3 ada", "24-27 ada semua", "semua ada", "1: 3 orang, 2: 4 orang".
 
 They are listed and asked about before any is kept; the button that says yes carries them all.
 """
@@ -24,6 +24,9 @@ _NUMBER_WORD = re.compile(r"\b(?:no|nmr|nomer|nomor|soal|kartu)\b\.?\s*")
 _CHUNK = re.compile(rf"\s*(?:dan\s+)?({_RANGE})(?:\s*[.:=)]\s*|\s+)(\S.*)")
 _RUN = re.compile(rf"\s*((?:{_RANGE}[\s,.:=)]*(?:dan\s+)?)+)([a-z][a-z /%]*)[\s,.;]*")
 _ALL = re.compile(r"\b(?:semua|semuanya)\b")
+_EVERYTHING = re.compile(
+    r"(?:semua|semuanya|seluruhnya)(?: (?:pertanyaan|nomor|soal))?(?: (?:itu|nya))? ([a-z][a-z ]*)"
+)
 
 _Said = tuple[str, str]  # the labels, as said, and the words of their answer
 
@@ -33,12 +36,27 @@ def several(said: str, penilaian: Penilaian, card: Key | None) -> i.Several | No
 
     Of what is said on the *card* of a count question, "3 orang sudah, 1 belum" is no list.
     """
+    if (everything := _EVERYTHING.fullmatch(said.lower().strip(" .,"))) and card is not None:
+        own = understand(said, penilaian.instrument.questions[card.question])
+        return None if own and own.plain else _of_all(everything[1], penilaian)
     text = _NUMBER_WORD.sub("", said.lower())
     found = max((_read(parts, penilaian) for parts in (_in_lines(text), _in_a_row(text))), key=_goodness)
     picks, unclear = found
     on_a_count = card is not None and penilaian.instrument.questions[card.question].digits is Digits.COUNT
     if len(picks) + len(unclear) < 2 or len(picks) < 1 + on_a_count:  # noqa: PLR2004  several are two
         return None
+    return _fitting(penilaian, picks, unclear)
+
+
+def _of_all(words: str, penilaian: Penilaian) -> i.Several | None:
+    """The open questions that those words answer plainly; None where there are not several."""
+    found = [_pick(key, words, penilaian) for key in penilaian.keys if not penilaian.handled(key)]
+    picks = tuple(pick for pick in found if pick is not None)
+    return _fitting(penilaian, picks, ()) if len(picks) > 1 else None
+
+
+def _fitting(penilaian: Penilaian, picks: tuple[i.Pick, ...], unclear: tuple[str, ...]) -> i.Several:
+    """As many of the answers as a button carries; the others are named as not understood."""
     while len(pack(i.Several(penilaian.id, picks, sure=True))) > LIMIT:
         unclear = (_label(penilaian, picks[-1]), *unclear)
         picks = picks[:-1]

@@ -37,6 +37,15 @@ def test_numbers_with_answers_are_several_answers(typed: str, picks: tuple[i.Pic
     assert i.Several(1, picks) == several(typed, FRESH, T1)
 
 
+def test_all_means_every_open_question_that_the_words_answer() -> None:
+    """And they are asked about like any others; one alone is no list."""
+    both = (i.Pick(3, 1, 1), i.Pick(3, 2, 1))
+
+    assert i.Several(1, both) == several("semua tidak", FRESH, T1) == several("Semuanya tidak.", FRESH, T3A)
+    assert several("semua tidak", penilaian({T3A: "b"}), T3B) is None
+    assert several("semua beres", FRESH, T1) is None
+
+
 def test_what_is_not_understood_among_several_is_named() -> None:
     assert i.Several(1, (A,), ("2", "77")) == several("1 sudah, 2 hmm, 77 ya", FRESH, T1)
 
