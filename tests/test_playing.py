@@ -55,7 +55,7 @@ async def test_a_command_plays_the_parts_of_several_people(tmp_path: Path) -> No
 
     assert f"{OVERSEER}> [Tolak]" in printed
     assert "(Usulan itu sudah diputus)" in printed
-    assert "18 giliran sesuai." in printed
+    assert "19 giliran sesuai." in printed
 
 
 async def test_only_what_was_played_is_counted(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ async def test_only_what_was_played_is_counted(tmp_path: Path) -> None:
     only = tmp_path / "hanya-telegram.toml"
     only.write_text(text.replace('["telegram", "whatsapp", "terminal"]', '["telegram"]'), encoding="utf-8")
 
-    assert "2 giliran sesuai." in await command(tmp_path, "simulate", "--play", str(only))
+    assert "3 giliran sesuai." in await command(tmp_path, "simulate", "--play", str(only))
     assert "8 giliran sesuai." in await command(tmp_path, "simulate", "--play", str(FOLDER / "stiker-dan-suara.toml"))
 
 

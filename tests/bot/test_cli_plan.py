@@ -34,7 +34,7 @@ def test_the_plan_says_when_to_whom_which_message_and_why(shell: Shell) -> None:
 
     assert [
         ("2027-02-03T01:00:00.000Z", "ingat", ["H-14"]),
-        ("2027-02-10T01:00:00.000Z", "ingat", ["H-7"]),
+        ("2027-02-09T01:00:00.000Z", "ingat", ["pemberitahuan H-7"]),  # the overseers are told: H-7 goes along
         ("2027-02-12T01:00:00.000Z", "ingat", ["H-3"]),
         ("2027-02-16T01:00:00.000Z", "ingat", ["H-1"]),
         ("2027-02-18T01:00:00.000Z", "ingat", ["H+1"]),
@@ -76,7 +76,7 @@ def test_what_was_asked_for_is_in_the_plan(shell: Shell) -> None:
 def test_the_table_reads_as_an_administrator_does(shell: Shell) -> None:
     ran = shell.good("plan")
 
-    assert "Rabu, 10 Februari 2027 08.00 WIB" in ran.out
+    assert "Selasa, 9 Februari 2027 08.00 WIB" in ran.out
     assert "Tidak dikirim:" in ran.out
 
 

@@ -199,7 +199,7 @@ async def test_after_two_without_a_reaction_comes_a_question(office: Office) -> 
     (reply,) = await office.hears(pic, H7)
 
     assert "ingat_kendala" == reply.template
-    assert "Apakah ada kendala yang dapat kami bantu?" in reply.text
+    assert "Apakah ada kendala?" in reply.text
     assert ["ingat"] == [one.template for one in await office.hears(pic, H1)]
 
 
@@ -214,7 +214,7 @@ async def test_a_notice_after_two_without_a_reaction_asks_too(office: Office) ->
     (third,) = await office.hears(pic, date(2027, 2, 9))
 
     assert "Bila sampai Rabu, 10 Februari 2027 pukul 10.00 belum ada perkembangan" in third.text
-    assert "Dua pengingat belum sempat ditanggapi. Apakah ada kendala yang dapat kami bantu?" in third.text
+    assert "Dua pengingat belum sempat ditanggapi. Apakah ada kendala?" in third.text
     assert ["Belum sempat", "Butuh bantuan", "Bukan tugas saya", "Pilih unit"] == [b.label for b in third.buttons]
     answer = await pic.taps("Butuh bantuan")
     assert answer is not None
@@ -527,7 +527,7 @@ async def test_what_is_written_after_a_notice_is_what_hinders(office: Office) ->
     assert answer is not None
     assert "kendala ini dicatat" in answer.text
     _, text = read(await office.hears(head, H14, 11))
-    assert 2 == text.count("Kendala: printer rusak sejak pekan lalu")
+    assert 2 == text.count("Kendala menurut PIC: printer rusak sejak pekan lalu")
 
 
 async def test_what_is_written_after_the_question_is_what_hinders(office: Office) -> None:

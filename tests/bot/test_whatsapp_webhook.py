@@ -234,7 +234,9 @@ async def test_a_number_below_numbered_lines_is_the_choice_of_that_number(chat: 
 
     assert "Cara mengisi" in (await says(chat, "3")).text
     assert {} == await answers(chat)
-    assert "Nomor 1 tercatat" in (await says(chat, "3")).text  # below another message it is an answer again
+    below_another = await says(chat, "3")  # it is an answer again, and asked about, as no card stands above it
+    assert 'Saya memahami "3" sebagai *3 orang* untuk nomor 1' in below_another.text
+    assert {} == await answers(chat)
 
 
 async def test_an_answer_that_comes_hours_late_says_when_it_was_written(chat: OnWhatsApp) -> None:
