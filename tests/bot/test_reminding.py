@@ -199,7 +199,7 @@ async def test_after_two_without_a_reaction_comes_a_question(office: Office) -> 
     (reply,) = await office.hears(pic, H7)
 
     assert "ingat_kendala" == reply.template
-    assert "Apakah ada kendala?" in reply.text
+    assert "Apakah ada kendala yang dapat kami bantu?" in reply.text
     assert ["ingat"] == [one.template for one in await office.hears(pic, H1)]
 
 

@@ -30,6 +30,7 @@ from bot.reminding import Reminding
 from bot.store import people, putaran, trial, units
 from bot.store.migrate import migrate
 from flows import ahead
+from flows.delivery import WORDS, Delivery
 from flows.effects import Role
 from flows.messages import Address, Channel
 from tests.botapi import BotApi, Sent
@@ -88,6 +89,9 @@ def prepared(folder: Path) -> Path:
 def moment(day: date, hour: int = 8, minute: int = 30) -> datetime:
     """That hour of Jakarta, in UTC."""
     return datetime.combine(day, time(hour, minute), ZONE).astimezone(UTC)
+
+
+UNSURE = WORDS[Delivery.UNSURE]
 
 
 @dataclass
@@ -195,7 +199,7 @@ def is_off(day: date) -> bool:
     return weekend or any(first <= day <= last for first, last in OFF)
 
 
-@pytest.mark.timeout(1500)  # two minutes on two quiet cores; it starts the program some fifty times
+@pytest.mark.timeout(1500)  # three minutes on two cores; it starts the program some fifty times
 async def test_a_month_with_kills_sends_exactly_the_messages_of_the_plan(tmp_path: Path) -> None:
     async with BotApi() as api:
         program = Faked(tmp_path, free_port())
@@ -219,7 +223,7 @@ async def test_a_month_with_kills_sends_exactly_the_messages_of_the_plan(tmp_pat
 def _not_sure(folder: Path) -> list[dict[str, str]]:
     command = (sys.executable, "-m", "bot", "export", "outbox", "--format", "json", "--config", folder / "config.toml")
     ran = subprocess.run(command, check=True, capture_output=True, text=True)
-    return [row for row in json.loads(ran.stdout) if row["state"] == "unsure" and row["kind"] == "pengingat"]
+    return [row for row in json.loads(ran.stdout) if row["state"] == UNSURE and row["kind"] == "pengingat"]
 
 
 def _nothing_useless(heard: dict[date, dict[int, list[Sent]]]) -> None:
