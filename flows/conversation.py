@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from flows.messages import Button
 
 PATIENCE = 3  # different answers to what we do not understand, then silence (decision 14)
+NOTE_FROM = 15  # words: a longer sentence that says no option is a note (conversation design C)
 STICKER = "stiker"  # what is sent to be kind and wants no answer
 
 
@@ -149,6 +150,10 @@ def _filling(state: Filling, intent: i.Intent) -> Step:  # noqa: C901, PLR0911, 
             return Step(*handing.handing(state, intent))
         case i.Courtesy():
             return _say(state, smalltalk.courtesy(state))
+        case i.Said(words) if (
+            state.card and len(words.split()) > NOTE_FROM and state.asked.waiting is not Wait.SENTENCE
+        ):
+            return _noted(state, state.card, words)
         case i.Said():
             return _not_understood(state)
         case i.OffTopic():
@@ -192,7 +197,7 @@ def _about_a_question(
         case i.Answer():
             return _answer(state, intent)
         case i.Propose(_, _, option, words, note):
-            kept = words if note else ""
+            kept = words if note else _sentence(state.asked, key)
             return _say(
                 state, confirming.proposal(penilaian, intent), waiting=Wait.PROPOSED, key=key, option=option, note=kept
             )
@@ -207,6 +212,18 @@ def _open(state: Filling, key: Key, notice: cards.Notice | None = None) -> Step:
     """Put a question on the table, though it is not the one that is due."""
     opened = replace(state, asked=Asked(penilaian=state.penilaian.id, card=key))
     return Step(opened, (cards.card(opened, key, notice),))
+
+
+def _noted(state: Filling, key: Key, words: str) -> Step:
+    """Keep a long sentence that names no option as the note to the question's answer, which is asked for."""
+    step = _open(state, key, {"jenis": "kalimat", "nomor": state.penilaian.label(key)})
+    asked = replace(step.state.asked, waiting=Wait.SENTENCE, key=key, note=words)
+    return Step(replace(step.state, asked=asked), step.effects)
+
+
+def _sentence(asked: Asked, key: Key) -> str:
+    """The sentence that is to be the note to that question's answer; "" where there is none."""
+    return asked.note if asked.waiting is Wait.SENTENCE and asked.key == key else ""
 
 
 def _answer(state: Filling, intent: i.Answer) -> Step:
@@ -235,7 +252,7 @@ def _record(state: Filling, wish: i.Answer) -> Step:
     penilaian, key, option, asked = state.penilaian, wish.key, wish.option, state.asked
     before = penilaian.answers.get(key)
     confirmed = asked.waiting is Wait.PROPOSED and (asked.key, asked.option) == (key, option)
-    note = asked.note if confirmed and asked.note else None
+    note = (asked.note if confirmed else _sentence(asked, key)) or None
     entry = Entry(EntryKind.ANSWER, option=option, reason=note, by=state.person.id)
     after = replace(state, penilaian=penilaian.with_entry(key, entry))
     notice: cards.Notice = {

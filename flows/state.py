@@ -110,6 +110,7 @@ class Wait(StrEnum):
     SURVEY = "survei"
     CORRECTION = "keliru"
     PROPOSED = "dugaan"
+    SENTENCE = "kalimat"  # the answer that a sentence is a note to
     SEVERAL = "beberapa"
     MOMENT = "kapan"
     OBSTACLE = "kendala"

@@ -410,6 +410,7 @@ NOTICES: list[dict[str, Any]] = [
     {"jenis": "tetap"},
     {"jenis": "diusulkan", "nomor": "5"},
     {"jenis": "bukan_tugas"},
+    {"jenis": "kalimat", "nomor": "5"},
     {"jenis": "paling_awal"},
     {"jenis": "sama_sama"},
     {"jenis": "mulai", "jumlah": 43, "bagian": 4},

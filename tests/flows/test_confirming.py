@@ -34,6 +34,40 @@ def test_a_yes_keeps_it_with_its_sentence_as_a_note(yes: str) -> None:
     assert T2 == said(effects).card
 
 
+LONG = (
+    "mohon izin pak untuk hal itu kemarin sempat dibahas bersama pimpinan dan bagian hukum lalu menunggu arahan "
+    "selanjutnya dari sekretariat daerah"
+)
+
+
+def test_a_long_sentence_without_an_option_is_the_note_to_the_answer_that_follows() -> None:
+    asked, effects = says(filling(), LONG)
+
+    assert [] == saved(effects)
+    assert T1 == said(effects).card
+    assert {"jenis": "kalimat", "nomor": "1"} == said(effects).values["catatan"]
+    kept, effects = says(asked, "sudah")
+    assert [(T1, LONG)] == [(save.key, save.entry.reason) for save in saved(effects)]
+    _, effects = says(kept, "2 orang")
+    assert [None] == [save.entry.reason for save in saved(effects)], "and to no other"
+
+
+def test_a_guess_that_follows_a_long_sentence_keeps_it_too() -> None:
+    asked, _ = says(filling(penilaian({T1: "a"})), LONG)
+    proposed, effects = says(asked, "kira2 2")
+    assert ("dugaan", []) == (said(effects).template, saved(effects))
+    _, effects = says(proposed, "ya")
+
+    assert [(T2, LONG)] == [(save.key, save.entry.reason) for save in saved(effects)]
+
+
+def test_a_second_long_sentence_is_not_understood() -> None:
+    asked, _ = says(filling(), LONG)
+    _, effects = says(asked, LONG)
+
+    assert "belum_paham_1" == said(effects).template
+
+
 def test_the_note_stands_on_the_card_when_it_is_opened_again() -> None:
     asked, _ = says(filling(), SENTENCE)
     kept, effects = says(asked, "ya")
