@@ -281,6 +281,8 @@ def _several(state: Filling, wish: i.Several) -> Step:
         return _due(state, {"jenis": "bukan_tugas"})
     if not penilaian.open:
         return _say(state, cards.closed(penilaian))
+    if not wish.picks:
+        return _due(state, {"jenis": "satu_satu", "nomor": list(wish.unclear)})
     if not wish.sure:
         ask = confirming.listed(penilaian, wish)
         return _say(state, ask, waiting=Wait.SEVERAL, option=confirming.token(wish))

@@ -12,6 +12,7 @@ from flows import intents as i
 from flows.instrument import Digits, Key
 from flows.tokens import LIMIT, pack
 from flows.understanding import understand
+from flows.words import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,6 +29,8 @@ _EVERYTHING = re.compile(
     r"(?:semua|semuanya|seluruhnya)(?: (?:pertanyaan|nomor|soal))?(?: (?:itu|nya))? ([a-z][a-z ]*)"
 )
 
+_GENERAL = frozenset(("ada", "sudah", "belum", "ya", "tidak", "lengkap", "sudah ada", "belum ada", "tidak ada"))
+
 _Said = tuple[str, str]  # the labels, as said, and the words of their answer
 
 
@@ -43,9 +46,22 @@ def several(said: str, penilaian: Penilaian, card: Key | None) -> i.Several | No
     found = max((_read(parts, penilaian) for parts in (_in_lines(text), _in_a_row(text))), key=_goodness)
     picks, unclear = found
     on_a_count = card is not None and penilaian.instrument.questions[card.question].digits is Digits.COUNT
+    if not picks and len(unclear) > 1 and _in_general(text, penilaian):
+        return i.Several(penilaian.id, (), unclear)
     if len(picks) + len(unclear) < 2 or len(picks) < 1 + on_a_count:  # noqa: PLR2004  several are two
         return None
     return _fitting(penilaian, picks, unclear)
+
+
+def _in_general(text: str, penilaian: Penilaian) -> bool:
+    """Whether each part names questions of the unit, and answers them in words that theirs do not use."""
+    return any(_is_general(parts, penilaian) for parts in (_in_lines(text), _in_a_row(text)))
+
+
+def _is_general(parts: list[_Said], penilaian: Penilaian) -> bool:
+    labels = [label for part, _ in parts for label in re.findall(_LABEL, part)]
+    named = all(any(_named(label, penilaian)) for label in labels)
+    return bool(parts) and named and all(normalise(_ALL.sub("", words)) in _GENERAL for _, words in parts)
 
 
 def _of_all(words: str, penilaian: Penilaian) -> i.Several | None:

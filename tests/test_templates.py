@@ -410,6 +410,7 @@ NOTICES: list[dict[str, Any]] = [
     {"jenis": "tetap"},
     {"jenis": "diusulkan", "nomor": "5"},
     {"jenis": "bukan_tugas"},
+    {"jenis": "satu_satu", "nomor": ["1", "2", "3", "4", "5"]},
     {"jenis": "kalimat", "nomor": "5"},
     {"jenis": "paling_awal"},
     {"jenis": "sama_sama"},
