@@ -1,12 +1,17 @@
-"""WhatsApp's client: the Cloud API over httpx, and what each way of failing means for us (platforms.md 7.5)."""
+"""WhatsApp's client: the Cloud API over aiohttp, and what each way of failing means for us (platforms.md 7.5).
+
+httpx, which was here first, took half of the process: it looks at every connection for each request (docs/adr/0013).
+"""
 
 from __future__ import annotations
 
+import json
 import mimetypes
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import httpx
+import aiohttp
 import structlog
 
 from bot.channels import Document, Outgoing, SendError
@@ -19,6 +24,7 @@ log = structlog.get_logger()
 GRAPH_URL = "https://graph.facebook.com/v23.0"
 _READ_SECONDS, _CONNECT_SECONDS = 20.0, 10.0
 _CONNECTIONS = 64
+_OTHER = 300  # statuses from here on are no yes
 _GATEWAYS = (502, 503, 504)  # what stands behind them may have taken the message
 
 
@@ -27,32 +33,50 @@ class WhatsApp:
 
     def __init__(self, phone_number_id: str, access_token: str, graph_url: str = GRAPH_URL) -> None:
         self._number = phone_number_id
-        self._client = httpx.AsyncClient(
-            base_url=graph_url.rstrip("/") + "/",
-            headers={"Authorization": f"Bearer {access_token}"},
-            timeout=httpx.Timeout(_READ_SECONDS, connect=_CONNECT_SECONDS),
-            limits=httpx.Limits(max_connections=_CONNECTIONS),
-        )
+        self._base = graph_url.rstrip("/")
+        self._headers = {"Authorization": f"Bearer {access_token}"}
+        self._session: aiohttp.ClientSession | None = None
 
     async def stop(self) -> None:
         """Close the connections."""
-        await self._client.aclose()
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
 
-    async def call(self, method: str, path: str, **parameters: Any) -> dict[str, Any]:  # noqa: ANN401  httpx's own
+    async def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        json: Mapping[str, Any] | None = None,
+        form: aiohttp.FormData | None = None,
+    ) -> dict[str, Any]:
         """The JSON object of an answer. Raises SendError for anything else."""
         try:
-            answer = await self._client.request(method, path, **parameters)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            async with self._opened().request(
+                method, f"{self._base}/{path}", params=params, json=json, data=form, allow_redirects=False
+            ) as answer:
+                status, found = answer.status, _object(await answer.read())
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise SendError("WhatsApp tidak terhubung") from error
-        except httpx.HTTPError as error:  # its text may hold the address
+        except (aiohttp.ClientError, TimeoutError) as error:  # its text may hold the address
             raise SendError("jawaban WhatsApp tidak sampai", unsure=True) from error
-        try:
-            found = answer.json()
-        except ValueError:
-            found = None
-        if answer.is_success and isinstance(found, dict):
+        if status < _OTHER and isinstance(found, dict):
             return found
-        raise _refusal(answer.status_code, found)
+        raise _refusal(status, found)
+
+    def _opened(self) -> aiohttp.ClientSession:
+        """The session, which is opened where the first request is made: it belongs to a running loop."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=_CONNECTIONS, ttl_dns_cache=300),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers=self._headers,
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=_READ_SECONDS),
+                trust_env=True,  # a government's network may have a proxy
+            )
+        return self._session
 
     async def send(self, address: Address, message: Outgoing) -> str:
         """Send a message; gives its id. Raises SendError."""
@@ -80,12 +104,9 @@ class WhatsApp:
         """Bring a file to Meta; gives the id that messages name it by, for 30 days. Raises SendError."""
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
         try:
-            answer = await self.call(
-                "POST",
-                f"{self._number}/media",
-                data={"messaging_product": "whatsapp", "type": kind},
-                files={"file": (file.name, file.content, kind)},
-            )
+            form = aiohttp.FormData({"messaging_product": "whatsapp", "type": kind})
+            form.add_field("file", file.content, filename=file.name, content_type=kind)
+            answer = await self.call("POST", f"{self._number}/media", form=form)
         except SendError as error:
             raise replace(error, unsure=False) from error  # whatever became of the file, no message went out
         if not isinstance(media := answer.get("id"), str):
@@ -103,13 +124,21 @@ class WhatsApp:
             log.debug("whatsapp.not_marked", reason=error.reason)
 
 
+def _object(body: bytes) -> object:
+    """The JSON of an answer; None for a page of a gateway's."""
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None
+
+
 def _refusal(status: int, found: object) -> SendError:
     match found:
         case {"error": {"code": int(code)}}:
             return meaning(code, status)
         case _ if status in _GATEWAYS:
             return SendError("jawaban WhatsApp tidak sampai", unsure=True)
-        case _ if status < 300:  # noqa: PLR2004  it said yes, in words that we cannot read
+        case _ if status < _OTHER:  # it said yes, in words that we cannot read
             return SendError("jawaban WhatsApp tidak dapat dibaca", unsure=True)
         case _:
             return SendError(f"WhatsApp menjawab dengan galat {status}")

@@ -49,6 +49,7 @@ class Number(GraphApi):
     def __init__(self) -> None:
         super().__init__(clock=START.timestamp)
         self.times: list[float] = []
+        self.taken: list[Sent] = []
 
     def said(self, ref: str, content: Json) -> Json:
         self.times.append(time.perf_counter())
@@ -56,7 +57,8 @@ class Number(GraphApi):
 
     def _take(self, ref: str, body: Json) -> Sent:
         self.times.append(time.perf_counter())
-        return super()._take(ref, body)
+        self.taken.append(sent := super()._take(ref, body))
+        return sent
 
 
 @asynccontextmanager
@@ -114,12 +116,11 @@ async def steady(graph: Number, crowd: Crowd, process: asyncio.subprocess.Proces
         if n % (A_SECOND // MESSAGES_OF_THEM) == 0:
             body = graph.body(graph.text(numbers[n % len(numbers)], "nilai"))
         else:
-            sent = [chat[-1] for chat in list(graph.chats.values())[-200:] if chat]
-            body = graph.body(graph.status(sent[n % len(sent)], ("sent", "delivered", "read")[n % 3])) if sent else b""
-        if body:
-            task = asyncio.create_task(one(body))
-            under_way.add(task)
-            task.add_done_callback(under_way.discard)
+            sent = graph.taken[-1 - n % min(200, len(graph.taken))]
+            body = graph.body(graph.status(sent, ("sent", "delivered", "read")[n % 3]))
+        task = asyncio.create_task(one(body))
+        under_way.add(task)
+        task.add_done_callback(under_way.discard)
     await asyncio.gather(*under_way)
     return Answered(waits, _busiest(crowd.times), _busiest(graph.times))
 
