@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import TypeAlias, assert_never
 from zoneinfo import ZoneInfo
@@ -48,7 +48,6 @@ from flows.state import Filling, Outsider, Person, State, Watching
 
 log = structlog.get_logger()
 
-LATE = timedelta(minutes=2)  # an answer later than this says when the message came
 _OfSomebody: TypeAlias = (
     fx.SendIn
     | fx.Judge
@@ -146,7 +145,8 @@ class _Turn:
         return Outcome(tuple(self.rows), tuple(self.edits), self.toast)
 
     def load(self, wanted: intents.Intent | None, text: str = "") -> situation.Situation:
-        return situation.load(self.tx, self.inbound.address, self.now, wanted, text, self.calendar)
+        inbound = self.inbound
+        return situation.load(self.tx, inbound.address, self.now, wanted, text, self.calendar, inbound.written_at)
 
     def intent(self, tapped: intents.Intent | None, state: State) -> intents.Intent:
         match self.inbound.body:
@@ -246,8 +246,8 @@ class _Turn:
 
     def reply(self, say: fx.Say, after: State) -> None:
         inbound = self.inbound
-        if inbound.sent_at is not None and inbound.received_at - inbound.sent_at > LATE:
-            say = replace(say, values={**say.values, "terlambat": inbound.sent_at.isoformat()})
+        if inbound.written_at != inbound.received_at:
+            say = replace(say, values={**say.values, "terlambat": inbound.written_at.isoformat()})
         if self.news:
             news = [{"nama": one.name, "nomor": list(one.labels)} for one in self.news]
             say = replace(say, values={**say.values, "rekan": news})

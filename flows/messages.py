@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+_LATE = timedelta(minutes=2)  # two clocks never quite agree
 
 
 class Channel(StrEnum):
@@ -107,6 +110,12 @@ class Inbound:
     body: Body
     sent_at: datetime | None = None
     number: str | None = None
+
+    @property
+    def written_at(self) -> datetime:
+        """When it was written, by our own clock as long as the platform's does not say that it came late."""
+        late = self.sent_at is not None and self.received_at - self.sent_at > _LATE
+        return self.sent_at if late and self.sent_at else self.received_at
 
 
 @dataclass(frozen=True, slots=True)

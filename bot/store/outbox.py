@@ -379,6 +379,18 @@ def failed_alike(tx: sqlite3.Connection, address: Address, reason: str, besides:
     return row is not None and (row["state"], row["reason"]) == (Delivery.FAILED, reason)
 
 
+_MAY_BE_THERE = (Delivery.SENT, Delivery.DELIVERED, Delivery.READ, Delivery.UNSURE)
+
+
+def answered_by(tx: sqlite3.Connection, address: Address, written_at: datetime) -> bool:
+    """Whether words of that moment may be about the newest reply: it had gone out by then, or there is none."""
+    row = tx.execute(
+        "SELECT state, sent_at FROM outbox WHERE address = ? AND kind = 'balasan' ORDER BY id DESC LIMIT 1",
+        (str(address),),
+    ).fetchone()
+    return row is None or (row["state"] in _MAY_BE_THERE and (row["sent_at"] or "") <= iso(written_at))
+
+
 def cancel_waiting(tx: sqlite3.Connection, address: Address, reason: str) -> None:
     """Cancel what is queued for an account that cannot be reached."""
     tx.execute(

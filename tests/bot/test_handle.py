@@ -575,6 +575,51 @@ async def test_news_that_are_put_off_came_between_nothing(desk: Desk) -> None:
     assert ("kartu", 1) == (answer.template, await count(desk, "SELECT count(*) FROM entries"))
 
 
+async def test_an_answer_sent_again_for_want_of_a_reply_is_not_booked_on_the_card_that_was_on_its_way(
+    desk: Desk,
+) -> None:
+    pic = await desk.person(PIC)
+    await pic.says("lanjut")
+    impatient = [Inbound(pic.address, number, desk.now, Text("3 orang")) for number in ("a", "b")]
+
+    await desk.intake.take(impatient[0])
+    await desk.intake.take(impatient[1])
+    replies = await desk.sent(pic.address)
+
+    assert ["kartu", "dugaan"] == [reply.template for reply in replies]
+    assert 1 == await count(desk, "SELECT count(*) FROM entries")
+
+
+@pytest.mark.parametrize("came", ["read before", "written before", "failed"])
+async def test_words_are_to_no_card_that_their_writer_cannot_have_read(desk: Desk, came: str) -> None:
+    pic = await desk.person(PIC)
+    written_at = desk.now
+    desk.later(minutes=5)
+    await pic.says("lanjut")  # its card goes out now
+    if came == "failed":
+        await desk.database.write(lambda tx: tx.execute("UPDATE outbox SET state = 'failed'").rowcount)
+        written_at = desk.now
+    read_at = desk.now if came == "written before" else written_at
+
+    await desk.intake.take(Inbound(pic.address, "a", read_at, Text("3 orang"), written_at))
+    replies = await desk.sent(pic.address)
+
+    assert ["dugaan"] == [reply.template for reply in replies]
+    assert 0 == await count(desk, "SELECT count(*) FROM entries")
+
+
+async def test_words_that_waited_for_us_are_kept_for_the_card_that_had_come_before_them(desk: Desk) -> None:
+    pic = await desk.person(PIC)
+    await pic.says("lanjut")
+    desk.later(minutes=5)
+    written_at = desk.now
+    desk.later(hours=3)  # our machine was off
+
+    await desk.intake.take(Inbound(pic.address, "a", desk.now, Text("3 orang"), written_at))
+
+    assert 1 == await count(desk, "SELECT count(*) FROM entries")
+
+
 async def test_only_an_overseer_decides(desk: Desk) -> None:
     pic, head = await desk.person("Ibu Contoh Satu"), await desk.person("Bapak Contoh Tujuh")
     await pic.says("lanjut")

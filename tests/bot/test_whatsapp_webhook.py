@@ -48,7 +48,9 @@ async def says(chat: OnWhatsApp, text: str, ref: str = REF) -> Sent:
     """Type, and get the answer."""
     before = len(chat.api.chats[ref])
     assert 200 == await chat.api.deliver(chat.api.text(ref, text))
-    return (await chat.api.wait_messages(ref, before + 1))[-1]
+    found = (await chat.api.wait_messages(ref, before + 1))[-1]
+    await chat.app.deliverer.settle()  # what is typed before it is known to have gone is no answer to it
+    return found
 
 
 async def rows(chat: OnWhatsApp) -> list[dict[str, Any]]:
