@@ -26,8 +26,9 @@ from bot.store import (
     moving,
     outbox,
     people,
+    promises,
     reach,
-    reminders,
+    remarks,
     roster,
     situation,
     uploads,
@@ -226,13 +227,13 @@ class _Turn:
             case fx.SetReminders(on):
                 people.set_reminders(tx, person.id, on=on)
                 if not on:
-                    reminders.settle_all(tx, person.id, now)
+                    promises.settle_all(tx, person.id, now)
             case fx.Promise(due_at, away_until):
-                reminders.promise(tx, person.id, due_at, now, away_until)
+                promises.make(tx, person.id, due_at, now, away_until)
             case fx.Hindered(penilaian, words):
-                reminders.hindered(tx, penilaian, person.id, words, now)
+                remarks.hindered(tx, penilaian, person.id, words, now)
             case fx.Visited():
-                reminders.visited(tx, effect, person.id, now)
+                remarks.visited(tx, effect, person.id, now)
             case fx.SetDeletion(on):
                 (deletions.ask if on else deletions.call_back)(tx, person, now)
             case fx.ChooseChannel(channel):

@@ -17,10 +17,23 @@ import structlog
 
 from bot import days_off
 from bot.config import Config
-from bot.store import asking, history, outbox, people, reach, reminders, reports
+from bot.store import (
+    asking,
+    escalations,
+    history,
+    listeners,
+    outbox,
+    people,
+    promises,
+    reach,
+    remarks,
+    reminders,
+    reports,
+)
 from bot.store import penilaian as assessments
+from bot.store.escalations import Copy
 from bot.store.outbox import Row
-from bot.store.reminders import Copy, Promise
+from bot.store.promises import Promise
 from flows import afterwards, ladder, obstacles, recap, reminder, reminding
 from flows.calendar import ZONES, Calendar, local_day
 from flows.delivery import Kind
@@ -151,19 +164,19 @@ class Reminding:
             say = self._copy(tx, copy)
             return Queued(f"tembusan:{copy.message}:{copy.pic}", where, Kind.NEWS, say) if where and say else None
 
-        copies = reminders.uncopied(tx, now - timedelta(days=7))
-        return [*_each(reminders.promised(tx, now, BATCH), promised), *_each(copies, copied)]
+        copies = escalations.uncopied(tx, now - timedelta(days=7))
+        return [*_each(promises.due(tx, now, BATCH), promised), *_each(copies, copied)]
 
-    def _copy(self, tx: sqlite3.Connection, copy: reminders.Copy) -> Say | None:
+    def _copy(self, tx: sqlite3.Connection, copy: escalations.Copy) -> Say | None:
         """What a PIC is told of a report that went out; None where another copy speaks of it."""
         to = self.rules.told(copy.rung)
         both = to >= {To.SUPERVISOR, To.OVERSEER}
-        supervised = any(reminders.supervised(tx, number) for number in copy.units)
+        supervised = any(listeners.supervised(tx, number) for number in copy.units)
         if copy.role is Role.OVERSEER and both and supervised:
             return None
         overseers = self.config.pemda.pengawas
         told = [overseers] if copy.role is Role.OVERSEER else [reminder.addressed(copy.to), *([overseers] * both)]
-        hindered = any(reminders.obstacle(tx, number) for number in copy.units)
+        hindered = any(remarks.obstacle(tx, number) for number in copy.units)
         return reminder.copied(list(copy.units.values()), told, copy.at, copy.zone, hindered=hindered)
 
     def queue(self, tx: sqlite3.Connection, found: Sequence[Queued], now: datetime) -> int:
@@ -171,7 +184,7 @@ class Reminding:
         for one in found:
             outbox.put(tx, one.key, one.address, one.kind, one.say, now, rank=one.rank)
             if one.promise:
-                reminders.settle(tx, one.promise, now)
+                promises.settle(tx, one.promise, now)
         return len(found)
 
     def make(self, tx: sqlite3.Connection, row: Row, now: datetime, recap: Recap | None = None) -> Say | Defer | Drop:
@@ -229,13 +242,13 @@ class Reminding:
     def _record(self, tx: sqlite3.Connection, one: Listener, points: Sequence[Point], row: int) -> None:
         for point in points:
             if point.task and point.topic in {Topic.NOTICE, Topic.REPORT}:
-                reminders.record(tx, point.task, point.rung, point.topic, one.id, row)
+                escalations.record(tx, point.task, point.rung, point.topic, one.id, row)
 
     def _words(self, tx: sqlite3.Connection, one: Listener, points: Sequence[Point], now: datetime, row: int) -> Say:
         if one.role is Role.SUPERVISOR:
             of = self._penilaian(tx, one, now)
-            pics = {number: reminders.pics(tx, number) for number in of}
-            said = {number: reminders.obstacle(tx, number) for number in of}
+            pics = {number: listeners.pics(tx, number) for number in of}
+            said = {number: remarks.obstacle(tx, number) for number in of}
             return reminder.to_supervisor(one, points, of, now, pics, said, self._idle(tx, one, now))
         return self._to_pic(tx, one, points, now, row)
 
@@ -278,7 +291,7 @@ class Reminding:
         shown: int = NAMED,
     ) -> Say:
         """The recap of the units *seen*, of which no more than *shown* are named; beside how they stood a week ago."""
-        said = {one.id: reminders.obstacle(tx, one.id) for one in seen}
+        said = {one.id: remarks.obstacle(tx, one.id) for one in seen}
         zone = self.config.pemda.zoneinfo
         then = [history.as_of(tx, one, now - WEEK) for one in seen]
         return recap.recap(
@@ -290,7 +303,7 @@ class Reminding:
             reach.undelivered(tx, now, zone),
             reported=reported,
             escalation=self.rules.escalation,
-            visits=reminders.visits(tx),
+            visits=remarks.visits(tx),
             before=recap.before(then, reports.mean(then)),
             shown=shown,
         )
@@ -309,7 +322,7 @@ class Reminding:
         now: datetime,
         without: int = 0,
     ) -> Listener | None:
-        return reminders.listener(tx, person, str(self.config.pemda.zoneinfo), behind, now, without=without)
+        return listeners.listener(tx, person, str(self.config.pemda.zoneinfo), behind, now, without=without)
 
     def _penilaian(self, tx: sqlite3.Connection, one: Listener, now: datetime) -> Mapping[int, Penilaian]:
         found = (assessments.one(tx, task.penilaian, now) for task in one.tasks)

@@ -18,7 +18,7 @@ from bot.clock import Ahead
 from bot.config import Config
 from bot.handle import Intake, Outcome, handle
 from bot.reminding import Place, Queued, Reminding
-from bot.store import inbox, outbox, people, reminders, trial
+from bot.store import inbox, listeners, outbox, people, reminders, trial
 from bot.store.db import Database
 from flows.ahead import plan
 from flows.calendar import local_day
@@ -113,7 +113,7 @@ class TrialIntake(Intake):
 
     def _surveys(self, tx: sqlite3.Connection, person: int | None, now: datetime) -> list[date]:
         """When the units of that person are surveyed, or all units where they have none."""
-        own = reminders.listener(tx, person, str(self._zone), lambda *_: False, now) if person else None
+        own = listeners.listener(tx, person, str(self._zone), lambda *_: False, now) if person else None
         days = sorted(task.survey_on for task in own.tasks) if own and own.role is not Role.OVERSEER else []
         return days or [one.day for one in reminders.surveys(tx)]
 

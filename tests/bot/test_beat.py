@@ -13,7 +13,7 @@ import pytest
 
 from bot import reminding, ticks
 from bot.config import trial
-from bot.store import reminders, units
+from bot.store import listeners, units
 from bot.store.db import Database
 from bot.ticks import Metronome
 from tests.crowds import people_on
@@ -71,7 +71,7 @@ async def test_who_is_surveyed_soonest_is_reminded_first(tmp_path: Path, monkeyp
 
 async def test_who_has_heard_is_not_looked_at_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The day after, the rung of yesterday still counts for who did not get it, and for nobody else."""
-    monkeypatch.setattr(reminders, "listener", counted := Counted(reminders.listener))
+    monkeypatch.setattr(listeners, "listener", counted := Counted(listeners.listener))
     async with crowd(tmp_path, monkeypatch) as database:
         await beat(database, tmp_path)
         looked_at = counted.calls
@@ -81,7 +81,7 @@ async def test_who_has_heard_is_not_looked_at_again(tmp_path: Path, monkeypatch:
 
 
 async def test_outside_the_hours_nobody_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reminders, "listener", counted := Counted(reminders.listener))
+    monkeypatch.setattr(listeners, "listener", counted := Counted(listeners.listener))
     async with crowd(tmp_path, monkeypatch) as database:
         night, saturday = NOW - timedelta(hours=4), NOW + timedelta(days=3)
 

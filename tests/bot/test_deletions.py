@@ -13,7 +13,20 @@ from typing import Any
 import pytest
 
 from bot.config import trial as trial_config
-from bot.store import deletions, export, inbox, integrity, outbox, people, putaran, register, reminders, reports, web
+from bot.store import (
+    deletions,
+    export,
+    inbox,
+    integrity,
+    outbox,
+    people,
+    promises,
+    putaran,
+    register,
+    remarks,
+    reports,
+    web,
+)
 from bot.store.db import Database
 from bot.ticks import Metronome
 from flows.delivery import Kind
@@ -116,8 +129,8 @@ def _leave_traces(tx: sqlite3.Connection, person: int, desk: Desk, overseer: Add
     put("k3", TELEGRAM, say=Say("kabar_berhenti", {"nama": "Orang lain"}))
     inbox.park(tx, Inbound(TELEGRAM, "p1", now, Text(f"saya {NAME}")), "KeyError")
     inbox.park_raw(tx, "99", f'{{"chat": {{"id": {TELEGRAM.ref}}}, "first_name": "{NAME}"}}', "KeyError", now)
-    reminders.hindered(tx, 2, person, f"{NAME} sedang diklat", now)
-    reminders.promise(tx, person, now, now)
+    remarks.hindered(tx, 2, person, f"{NAME} sedang diklat", now)
+    promises.make(tx, person, now, now)
     tx.execute("INSERT INTO whatsapp_accounts (address, number) VALUES (?, ?)", (str(WHATSAPP), PHONE.lstrip("+")))
     former = f"whatsapp:{PHONE.lstrip('+')}"
     tx.execute("INSERT INTO whatsapp_aliases (former, until, address) VALUES (?, '', ?)", (former, str(WHATSAPP)))

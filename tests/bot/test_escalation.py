@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from functools import partial
 
-from bot.store import reminders
+from bot.store import promises
 from tests.bot.beating import H14, HEAD, PIC, TWO_UNITS, Office, answered
 from tests.bot.desk import Reply
 
@@ -25,7 +25,7 @@ async def two_pics(office: Office) -> None:
 
 async def promise(office: Office, name: str, due_at: datetime, away_until: date | None = None) -> None:
     number = await office.number(name)
-    asked = partial(reminders.promise, person=number, due_at=due_at, now=office.desk.now, away_until=away_until)
+    asked = partial(promises.make, person=number, due_at=due_at, now=office.desk.now, away_until=away_until)
     await office.desk.database.write(asked)
 
 

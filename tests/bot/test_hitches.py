@@ -11,7 +11,7 @@ import pytest
 
 from bot import failing
 from bot.channels import SendError
-from bot.store import outbox, people, reminders, roster
+from bot.store import listeners, outbox, people, promises, roster
 from flows.messages import Address, Channel, Reachable
 from flows.reminding import Listener
 from flows.roster_changes import Field, UnitChanged
@@ -25,14 +25,14 @@ async def test_one_person_who_cannot_be_decided_about_does_not_hold_up_the_other
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = await office.desk.person(TWO_UNITS), await office.desk.person(PIC)
-    whole = reminders.listener
+    whole = listeners.listener
 
     def torn(tx: sqlite3.Connection, person: int, *rest: Any, **more: Any) -> Listener | None:  # noqa: ANN401
         if person == 1:
             raise KeyError("IN.K1")
         return whole(tx, person, *rest, **more)
 
-    monkeypatch.setattr(reminders, "listener", torn)
+    monkeypatch.setattr(listeners, "listener", torn)
     await office.beat(H7)
     monkeypatch.undo()
 
@@ -47,7 +47,7 @@ async def test_people_who_cannot_be_reached_do_not_stand_before_others_who_asked
     blocked, pic = await office.desk.person(TWO_UNITS), await office.desk.person(PIC)
     for person, hour in ((1, 1), (2, 2)):
         due_at = datetime(2027, 2, 8, hour, tzinfo=UTC)
-        await office.desk.database.write(partial(reminders.promise, person=person, due_at=due_at, now=office.desk.now))
+        await office.desk.database.write(partial(promises.make, person=person, due_at=due_at, now=office.desk.now))
     await office.desk.take(blocked.address, Reachable(now=False))
 
     assert 1 == len(await office.hears(pic, date(2027, 2, 8), 10))
@@ -77,7 +77,7 @@ async def test_a_reminder_that_is_refused_goes_to_another_account(office: Office
     page, chat = await two_accounts(office)
     if asked:
         due_at = datetime(2027, 2, 10, 1, tzinfo=UTC)
-        await office.desk.database.write(partial(reminders.promise, person=2, due_at=due_at, now=office.desk.now))
+        await office.desk.database.write(partial(promises.make, person=2, due_at=due_at, now=office.desk.now))
     await office.beat(H7)
     await office.desk.database.write(partial(refused, address=chat.address, now=office.desk.now))
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.store import people, reminders, units
+from bot.store import people, promises, units
 from bot.store.times import iso
 from flows import ladder
 from flows.calendar import local_day
@@ -113,7 +113,7 @@ def staged(scene: Scene, folder: Path) -> Machine:
     for person in scene.quiet:
         machine.run("UPDATE persons SET reminders = 0 WHERE id = ?", person)
     for person, (due_at, away) in scene.promises.items():
-        reminders.promise(tx, person, due_at, scene.start, away)
+        promises.make(tx, person, due_at, scene.start, away)
     return machine
 
 

@@ -11,7 +11,7 @@ from functools import partial
 import pytest
 
 from bot.config import Eskalasi, Reminders
-from bot.store import outbox, people, reminders
+from bot.store import outbox, people, promises, remarks
 from flows.delivery import Delivery
 from flows.effects import Role
 from tests.bot.beating import (
@@ -418,7 +418,7 @@ async def test_what_was_asked_for_comes_when_it_was_asked_for_and_once(office: O
     pic = await office.desk.person(PIC)
     evening = datetime(2027, 2, 8, 12, 30, tzinfo=UTC)
     number = await office.number(PIC)
-    await office.desk.database.write(partial(reminders.promise, person=number, due_at=evening, now=office.desk.now))
+    await office.desk.database.write(partial(promises.make, person=number, due_at=evening, now=office.desk.now))
 
     assert [] == await office.hears(pic, date(2027, 2, 8), 19.4)
     _, text = read(await office.hears(pic, date(2027, 2, 8), 19.5))
@@ -431,7 +431,7 @@ async def test_a_promise_is_of_no_use_once_all_is_sent_in(office: Office) -> Non
     pic = await office.desk.person(PIC)
     number = await office.number(PIC)
     due_at = datetime(2027, 2, 8, 3, tzinfo=UTC)
-    await office.desk.database.write(partial(reminders.promise, person=number, due_at=due_at, now=office.desk.now))
+    await office.desk.database.write(partial(promises.make, person=number, due_at=due_at, now=office.desk.now))
     await office.send_in(2)
 
     assert [] == await office.hears(pic, date(2027, 2, 8), 11)
@@ -442,7 +442,7 @@ async def test_whoever_is_away_hears_nothing_before_they_are_back(office: Office
     pic = await office.desk.person(PIC)
     number = await office.number(PIC)
     back = datetime(2027, 2, 12, 1, tzinfo=UTC)
-    away = partial(reminders.promise, person=number, due_at=back, now=office.desk.now, away_until=date(2027, 2, 11))
+    away = partial(promises.make, person=number, due_at=back, now=office.desk.now, away_until=date(2027, 2, 11))
     await office.desk.database.write(away)
 
     assert [] == await office.hears(pic, H7)
@@ -451,7 +451,7 @@ async def test_whoever_is_away_hears_nothing_before_they_are_back(office: Office
 
 async def test_what_hinders_a_unit_reaches_the_recap(office: Office) -> None:
     overseer = await office.desk.person(OVERSEER)
-    hindered = partial(reminders.hindered, penilaian=2, person=2, words="petugas sedang diklat", now=office.desk.now)
+    hindered = partial(remarks.hindered, penilaian=2, person=2, words="petugas sedang diklat", now=office.desk.now)
     await office.desk.database.write(hindered)
 
     _, text = read(await office.hears(overseer, date(2027, 2, 11)))
@@ -539,7 +539,7 @@ async def test_what_is_written_after_the_question_is_what_hinders(office: Office
 
     assert answer is not None
     assert "kendala_dicatat" == answer.template
-    assert "petugas sedang diklat" == await office.desk.database.read(partial(reminders.obstacle, penilaian=2))
+    assert "petugas sedang diklat" == await office.desk.database.read(partial(remarks.obstacle, penilaian=2))
 
 
 @pytest.mark.parametrize(
@@ -556,20 +556,20 @@ async def test_after_a_notice_other_words_mean_what_they_always_do(office: Offic
 
     assert answer is not None
     assert template == answer.template
-    assert "" == await office.desk.database.read(partial(reminders.obstacle, penilaian=2))
+    assert "" == await office.desk.database.read(partial(remarks.obstacle, penilaian=2))
 
 
 async def test_nothing_hinders_any_more_where_the_pic_says_so(office: Office) -> None:
     pic = await office.desk.person(PIC)
     await pic.says("kendala: printer rusak")
-    assert "printer rusak" == await office.desk.database.read(partial(reminders.obstacle, penilaian=2))
+    assert "printer rusak" == await office.desk.database.read(partial(remarks.obstacle, penilaian=2))
     await pic.says("ada kendala")
 
     answer = await pic.says("tidak ada")
 
     assert answer is not None
     assert "tidak ada kendala" in answer.text
-    assert "" == await office.desk.database.read(partial(reminders.obstacle, penilaian=2))
+    assert "" == await office.desk.database.read(partial(remarks.obstacle, penilaian=2))
 
 
 async def test_where_nothing_hindered_before_none_is_stored(office: Office) -> None:
@@ -599,7 +599,7 @@ async def test_the_day_after_asks_how_it_went_and_keeps_the_answer(office: Offic
     assert recap is not None
     assert "Sesudah survei: ada catatan 1" in recap.text
     assert await pic.taps("Lancar") is not None
-    assert {"lancar": 1} == await office.desk.database.read(reminders.visits)
+    assert {"lancar": 1} == await office.desk.database.read(remarks.visits)
 
 
 async def test_two_weeks_before_the_score_and_the_best_step_are_told(office: Office) -> None:

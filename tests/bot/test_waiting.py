@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from functools import partial
 
-from bot.store import putaran, reminders, roster
+from bot.store import promises, putaran, roster
 from flows.effects import Role
 from flows.roster import RosterPerson
 from flows.roster_changes import Released, UnitClosed, Who
@@ -79,7 +79,7 @@ async def test_a_pic_who_is_released_has_nothing_that_waits(office: Office) -> N
 async def test_whoever_says_berhenti_has_nothing_that_waits_and_no_promise(office: Office) -> None:
     pic = await office.desk.person(PIC)
     due_at = datetime(2027, 2, 11, 1, tzinfo=UTC)
-    await office.desk.database.write(partial(reminders.promise, person=2, due_at=due_at, now=office.desk.now))
+    await office.desk.database.write(partial(promises.make, person=2, due_at=due_at, now=office.desk.now))
     await office.beat(H7)
 
     await pic.says("berhenti")
@@ -100,7 +100,7 @@ async def test_a_promise_made_after_berhenti_is_kept(office: Office) -> None:
 async def test_a_promise_that_waits_goes_with_the_last_unit_that_is_sent_in(office: Office) -> None:
     await office.desk.person(PIC)
     due_at = datetime(2027, 2, 8, 3, tzinfo=UTC)
-    await office.desk.database.write(partial(reminders.promise, person=2, due_at=due_at, now=office.desk.now))
+    await office.desk.database.write(partial(promises.make, person=2, due_at=due_at, now=office.desk.now))
     await office.beat(date(2027, 2, 8), 10)
 
     await office.send_in(2)
