@@ -35,7 +35,7 @@ from bot.receive import Hooked, Poller, Stopped, Updates
 from bot.receive_whatsapp import Webhook
 from bot.reminding import Reminding
 from bot.render import Renderer
-from bot.store import outbox, trial
+from bot.store import receipts, sent_messages, trial
 from bot.store.db import Database
 from bot.store.migrate import NotMigrated, check, migrate
 from bot.ticks import Metronome
@@ -103,10 +103,10 @@ async def open_app(
             await database.write(partial(begin_trial, now=now()))
             ahead.by = await database.read(trial.ahead)
             now = ahead
-        await database.write(partial(outbox.release, now=now()))
+        await database.write(partial(receipts.release, now=now()))
         webchat = WebChat(
             lambda address, id_, text: database.write(
-                partial(outbox.edited, address=address, external_id=id_, text=text)
+                partial(sent_messages.edited, address=address, external_id=id_, text=text)
             )
         )
         senders: dict[Channel, Sender] = {Channel.WEB: webchat}

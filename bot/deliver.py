@@ -1,7 +1,7 @@
 """Sends what the outbox holds: in order for each account, nobody waiting for anybody else.
 
 No transaction is open while the network is waited for. What a row needs is claimed before it is sent and noted
-after; between the two, a stop leaves it to `outbox.release`.
+after; between the two, a stop leaves it to `receipts.release`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from bot.channels import Approved, Document, Outgoing, Sender, SendError
 from bot.handle import Edit, Outcome
 from bot.preparing import Dropped, Prepared, Preparing, PutBack, Ready
 from bot.render import Renderer
-from bot.store import outbox
+from bot.store import outbox, receipts
 from bot.store.db import Database, Work, refused
 from bot.windowing import Closed, Later, Only, admit
 from flows.delivery import Delivery, Kind
@@ -132,10 +132,10 @@ class Deliverer:
 
         Only what was found so the last time, too: a row that was just claimed is not in anybody's hand yet.
         """
-        found = await self.database.read(outbox.being_sent)
-        missed = [row for row in found if outbox.mark(row) not in self._under_way]
-        lost = [row for row in missed if outbox.mark(row) in self._missed]
-        self._missed = {outbox.mark(row) for row in missed}
+        found = await self.database.read(receipts.being_sent)
+        missed = [row for row in found if receipts.mark(row) not in self._under_way]
+        lost = [row for row in missed if receipts.mark(row) in self._missed]
+        self._missed = {receipts.mark(row) for row in missed}
         if lost:
             await self.database.write(partial(_give_back, rows=lost, now=self.clock()))
         return len(lost)
@@ -181,7 +181,7 @@ class Deliverer:
                 wait = min(wait * 2, NOTE_LONGEST)
 
     async def _reply(self, outcome: Outcome) -> None:
-        waiting = {outbox.mark(row) for row in outcome.rows}
+        waiting = {receipts.mark(row) for row in outcome.rows}
         self._under_way |= waiting
         try:
             for row in outcome.rows:
@@ -194,11 +194,11 @@ class Deliverer:
     async def _lane(self, row: outbox.Row | None) -> None:
         """Send *row*, then whatever waits behind it for the same account."""
         while row is not None:
-            self._under_way.add(outbox.mark(row))
+            self._under_way.add(receipts.mark(row))
             try:
                 following = await self._send(row)
             finally:
-                self._under_way.discard(outbox.mark(row))
+                self._under_way.discard(receipts.mark(row))
             row = following
 
     async def _send(self, row: outbox.Row) -> outbox.Row | None:
@@ -277,7 +277,7 @@ class Deliverer:
             # The answer behind it is safe; the row waits until the text or the channel is mended.
             log.error("deliver.not_ready", template=row.template, kind=type(error).__name__)  # noqa: TRY400
             return await self._failed(row, SendError("teks atau kanal belum siap"))
-        return _Going(row, Outgoing(text, row.buttons, document, approved, outbox.mark(row)), kept, sender)
+        return _Going(row, Outgoing(text, row.buttons, document, approved, receipts.mark(row)), kept, sender)
 
     async def _prepared(self, row: outbox.Row, now: datetime) -> Prepared | SendError:
         """The row as it goes out now. Whatever is wrong with it: a row that stays `sending` holds up all behind it."""
@@ -364,12 +364,12 @@ def _without(secret: str, text: str, row: outbox.Row) -> str:
 
 
 def _claim(tx: sqlite3.Connection, now: datetime, rooms: Mapping[Channel, int]) -> list[outbox.Row]:
-    outbox.give_up_waiting(tx, now)
+    receipts.give_up_waiting(tx, now)
     return [row for channel, room in rooms.items() for row in outbox.claim(tx, now, room, channel)]
 
 
-def _give_back(tx: sqlite3.Connection, rows: list[outbox.Reported], now: datetime) -> None:
+def _give_back(tx: sqlite3.Connection, rows: list[receipts.Reported], now: datetime) -> None:
     error = SendError("pengiriman terputus oleh gangguan program", unsure=True)  # what went wrong is not known
     for row in rows:
-        if not outbox.take_back(tx, row.id, now):
+        if not receipts.take_back(tx, row.id, now):
             failing.failed(tx, row, error, now)

@@ -9,7 +9,7 @@ import structlog
 
 from bot.approved import LANGUAGE
 from bot.channels import SendError
-from bot.store import outbox, reach, whatsapp
+from bot.store import outbox, reach, receipts, sent_messages, whatsapp
 from flows.delivery import Delivery, Kind, next_try
 from flows.messages import Channel
 
@@ -22,7 +22,7 @@ _SLOWEST = 6  # tries after which the wait for one account grows no longer
 
 def failed(
     tx: sqlite3.Connection,
-    row: outbox.Row | outbox.Reported,
+    row: outbox.Row | receipts.Reported,
     error: SendError,
     now: datetime,
     text: str = "",
@@ -34,11 +34,11 @@ def failed(
     *begun* when it was sent, where that is not noted with the message.
     """
     if error.unsure and row.address.channel in REPORTING:
-        return outbox.await_report(tx, row.id, now, error.reason, text)
+        return receipts.await_report(tx, row.id, now, error.reason, text)
     if error.unsure and row.kind is Kind.REMINDER:
         return outbox.move(tx, row.id, Delivery.UNSURE, reason=error.reason)
     if error.gone or error.undeliverable:
-        gone = error.gone or outbox.failed_alike(tx, row.address, error.reason, besides=row.id)
+        gone = error.gone or sent_messages.failed_alike(tx, row.address, error.reason, besides=row.id)
         moved = outbox.move(tx, row.id, Delivery.FAILED, reason=error.reason)
         if moved and gone:  # nothing more is tried until the account writes again; who should know is told
             outbox.cancel_waiting(tx, row.address, error.reason)
@@ -50,11 +50,11 @@ def failed(
 
 
 def _again(
-    tx: sqlite3.Connection, row: outbox.Row | outbox.Reported, error: SendError, now: datetime, begun: datetime | None
+    tx: sqlite3.Connection, row: outbox.Row | receipts.Reported, error: SendError, now: datetime, begun: datetime | None
 ) -> bool:
     """Try again later; the sweep brings it back."""
-    sent = begun or outbox.sent_at(tx, row.id) or now
-    template = outbox.approved(tx, row.id)
+    sent = begun or sent_messages.sent_at(tx, row.id) or now
+    template = sent_messages.approved(tx, row.id)
     # While the channel is stopped nothing is claimed; after a start with what was mended it goes at once.
     asked = None if error.alarm else wait(error, row.attempts)
     due_at = next_try(row.attempts, now, outbox.first_try(tx, row.id, now), asked)

@@ -30,6 +30,7 @@ from bot.store import (
     reach,
     remarks,
     roster,
+    sent_messages,
     situation,
     uploads,
     whatsapp,
@@ -74,7 +75,7 @@ class Edit:
     """An answered card, to be shown again with its answer: best effort, outside the outbox."""
 
     address: Address
-    card: outbox.Card
+    card: sent_messages.Card
     answer: str
 
 
@@ -263,7 +264,7 @@ class _Turn:
         if saved.entry.option is None or not isinstance(after, Filling):
             return
         on = self.inbound.body.on if isinstance(self.inbound.body, Tap) else None
-        card = outbox.card(self.tx, self.inbound.address, card_name(after.penilaian, saved.key), on)
+        card = sent_messages.card(self.tx, self.inbound.address, card_name(after.penilaian, saved.key), on)
         option = after.penilaian.instrument.questions[saved.key.question].option(saved.entry.option)
         if card and option:
             self.edits.append(Edit(self.inbound.address, card, option.label))

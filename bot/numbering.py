@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import replace
 
 from bot.channels import whatsapp_wire as wire
-from bot.store import outbox
+from bot.store import sent_messages
 from flows.messages import Inbound, Tap, Text
 
 
@@ -14,7 +14,7 @@ def chosen(tx: sqlite3.Connection, inbound: Inbound) -> Inbound:
     """*inbound*, as a press where it is a number below numbered lines."""
     if not isinstance(inbound.body, Text) or not (number := inbound.body.text.strip(" .")).isdecimal():
         return inbound
-    newest = outbox.newest(tx, inbound.address)
+    newest = sent_messages.newest(tx, inbound.address)
     lines = wire.lines(newest.text, newest.buttons) if newest and not newest.approved else []
     if not 0 < int(number[:4]) <= len(lines):
         return inbound

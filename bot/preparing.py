@@ -18,7 +18,7 @@ from bot.config import Config
 from bot.inviting import invite, text_of
 from bot.links import Links
 from bot.reminding import Recap, Reminding
-from bot.store import audit, outbox, people, register, reminders
+from bot.store import audit, outbox, people, receipts, register, reminders
 from bot.store.outbox import Row
 from flows.delivery import Kind
 from flows.effects import Say
@@ -95,7 +95,7 @@ class Preparing:
         """The reminder with its words, or why it does not go out now."""
         match self.reminding.make(tx, row, now, recap):
             case Say() as say:
-                outbox.begin_try(tx, row.id, now)
+                receipts.given(tx, row.id, now)
                 return _worded(tx, row, _noted(tx, row, say))
             case Defer():
                 reminders.withdraw(tx, row.id)

@@ -20,7 +20,7 @@ from bot.channels import whatsapp_hook_wire as wire
 from bot.channels.whatsapp_errors import meaning
 from bot.channels.whatsapp_hook_wire import Odd, Status, TemplateCategory, TemplateNews, Trouble
 from bot.handle import Intake, NotKept, Outcome
-from bot.store import inbox, outbox, whatsapp
+from bot.store import inbox, outbox, receipts, whatsapp
 from bot.store.db import Database, refused
 from bot.windowing import APPROVED, state_after
 from flows.delivery import Delivery
@@ -116,18 +116,18 @@ class Noted(NamedTuple):
     """What a status led to: what can be sent now, and the error that is to hold up others, with its message."""
 
     outcome: Outcome = Outcome()
-    found: outbox.Reported | None = None
+    found: receipts.Reported | None = None
     error: SendError | None = None
 
 
 def note(tx: sqlite3.Connection, status: Status, now: datetime) -> Noted:
     """Note what became of a message; an error is given only where it was news."""
-    found = outbox.find(tx, status.external_id, status.mark)
+    found = receipts.find(tx, status.external_id, status.mark)
     if found is None:
         return Noted()
     error: SendError | None = None
     if status.state is not Delivery.FAILED:
-        outbox.report(tx, found, status.state, status.external_id, now)
+        receipts.report(tx, found, status.state, status.external_id, now)
     elif found.exact:  # a try that was given up and made again has no say
         told = meaning(status.code if status.code is not None else -1)
         error = told if failing.failed(tx, found, told, now) else None

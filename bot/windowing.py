@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from bot import approved
 from bot.approved import Template
-from bot.store import outbox, whatsapp
+from bot.store import outbox, sent_messages, whatsapp
 from bot.store.outbox import Row
 
 APPROVED = "APPROVED"
@@ -75,7 +75,7 @@ def admit(tx: sqlite3.Connection, row: Row, now: datetime, people_per_day: int, 
     state = whatsapp.template_state(tx, own.name, own.language)
     template: Template | None = own
     if state != APPROVED:  # what was refused as that one goes whole into the one for any
-        template = approved.for_any() if outbox.approved(tx, row.id) == own.name else None
+        template = approved.for_any() if sent_messages.approved(tx, row.id) == own.name else None
     if template is None or whatsapp.template_state(tx, template.name, template.language) != APPROVED:
         return Closed(f"di luar 24 jam, dan templat {own.name} {in_words(state)}")
     due_at = whatsapp.begin(tx, row.id, row.address, template.name, now, people_per_day)

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from bot.store import asking, times
+from bot.store import asking
 from bot.store.times import iso
-from flows.delivery import LONGEST_TRY, MOST_DOUBTFUL, NEXT, REPORT_PATIENCE, Delivery, Kind
+from flows.delivery import NEXT, Delivery, Kind
 from flows.effects import Say
 from flows.messages import Address, Button, Channel, Rows
 
-_REPORTED = "address >= 'whatsapp:' AND address < 'whatsapp;'"  # where the platform reports what became of a message
+REPORTED = "address >= 'whatsapp:' AND address < 'whatsapp;'"  # where the platform reports what became of a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,18 +148,18 @@ def move(tx: sqlite3.Connection, number: int, to: Delivery, *, reason: str | Non
         (to.value, reason, number, *before),
     )
     if changed.rowcount == 1 and to is Delivery.UNSURE:
-        _interrupt(tx, number)
+        interrupt(tx, number)
     return changed.rowcount == 1
 
 
-def _interrupt(tx: sqlite3.Connection, number: int) -> None:
+def interrupt(tx: sqlite3.Connection, number: int) -> None:
     """Where the message came of itself, and is or may be there, what is typed next may be about it."""
     row = tx.execute("SELECT address, kind, template FROM outbox WHERE id = ?", (number,)).fetchone()
     if row is not None and Kind(row["kind"]) is not Kind.REPLY:  # None: removed meanwhile
         asking.interrupted(tx, Address.read(row["address"]), row["template"])
 
 
-_SHOWN = """
+SHOWN = """
     shown = CASE WHEN address LIKE 'web:%' THEN 1 + (
         SELECT coalesce(max(other.shown), 0) FROM outbox AS other
          WHERE other.address = outbox.address AND other.shown > 0) END
@@ -177,22 +177,17 @@ def sent(
         f"""
         UPDATE outbox SET state = CASE WHEN state IN ('sending', 'unsure') THEN 'sent' ELSE state END,
                sent_at = coalesce(sent_at, ?), external_id = ?, text = ?, approved = ?,
-               reason = CASE WHEN state = 'failed' THEN reason END, {_SHOWN}
+               reason = CASE WHEN state = 'failed' THEN reason END, {SHOWN}
          WHERE id = ? AND state IN ('sending', 'unsure', 'sent', 'delivered', 'read', 'failed')
         """,  # noqa: S608  constants
         (iso(now), external_id, text, approved, number),
     )
-    _interrupt(tx, number)
+    interrupt(tx, number)
 
 
 def rewrite(tx: sqlite3.Connection, number: int, say: Say) -> None:
     """Keep what a message says that was made only when it is sent."""
     tx.execute("UPDATE outbox SET template = ?, payload = ? WHERE id = ?", (say.template, dump(say), number))
-
-
-def begin_try(tx: sqlite3.Connection, number: int, now: datetime) -> None:
-    """Note that a message is given to the platform now: after a stop it may have gone, and before this it has not."""
-    tx.execute("UPDATE outbox SET given_at = ? WHERE id = ? AND state = 'sending'", (iso(now), number))
 
 
 def requeue(tx: sqlite3.Connection, number: int, due_at: datetime, reason: str) -> bool:
@@ -235,243 +230,12 @@ def keep(tx: sqlite3.Connection, number: int, text: str, approved: str | None = 
     tx.execute("UPDATE outbox SET text = ?, approved = ? WHERE id = ? AND state = 'sending'", (text, approved, number))
 
 
-_DOUBTED = "state = 'unsure', due_at = :until, reason = :reason, doubtful = doubtful || ' ' || attempts || ';'"
-
-
-def await_report(tx: sqlite3.Connection, number: int, now: datetime, reason: str, text: str) -> bool:
-    """It may have gone: what the platform reports within a while tells, and after that it is sent again."""
-    changed = tx.execute(
-        f"UPDATE outbox SET {_DOUBTED}, text = :text WHERE id = :number AND state = 'sending'",  # noqa: S608  constant
-        {"until": iso(now + REPORT_PATIENCE), "reason": reason, "text": text, "number": number},
-    )
-    first_try(tx, number, now)
-    if changed.rowcount == 1:
-        _interrupt(tx, number)
-    return changed.rowcount == 1
-
-
-def give_up_waiting(tx: sqlite3.Connection, now: datetime) -> int:
-    """Queue what no report came of in time; gives how many. Only where platforms report: elsewhere nothing waits.
-
-    What may have gone several times already, or since a day, is not sent once more.
-    """
-    tx.execute(
-        f"""
-        UPDATE outbox SET state = 'failed', reason = 'tidak pasti sampai: ' || reason
-         WHERE state = 'unsure' AND due_at <= :now AND {_REPORTED}
-           AND (length(doubtful) - length(replace(doubtful, ';', '')) >= :most
-                OR coalesce(tried_at, queued_at) <= :since)
-        """,  # noqa: S608  constant
-        {"now": iso(now), "most": MOST_DOUBTFUL, "since": iso(now - LONGEST_TRY)},
-    )
-    return tx.execute(
-        f"UPDATE outbox SET state = 'queued' WHERE state = 'unsure' AND due_at <= ? AND {_REPORTED}",  # noqa: S608  constant
-        (iso(now),),
-    ).rowcount
-
-
-@dataclass(frozen=True, slots=True)
-class Reported:
-    """A message by what is needed to say what became of it: the one that a report is about, or one that is lost.
-
-    `exact`: the report is about its last try. `doubtful`: about one of which was not known whether the platform
-    took it.
-    """
-
-    id: int
-    address: Address
-    kind: Kind
-    attempts: int
-    state: Delivery
-    exact: bool
-    doubtful: bool
-
-
-def mark(row: Row | Reported) -> str:
-    """What a platform is given with a message, to be told with its reports: which row, and which try."""
-    return f"{row.id}.{row.attempts}"
-
-
-_FIND = f"SELECT id, address, kind, attempts, state, doubtful FROM outbox WHERE {_REPORTED}"  # noqa: S608  constant
-
-
-def find(tx: sqlite3.Connection, external_id: str, mark: str) -> Reported | None:
-    """The message of that id or mark; None for one that is not ours."""
-    named, _, said = mark.partition(".")
-    number, attempt = _number(named), _number(said)
-    if not mark:
-        row = tx.execute(f"{_FIND} AND external_id = ? AND external_id LIKE 'wamid.%'", (external_id,)).fetchone()
-    else:
-        row = tx.execute(f"{_FIND} AND id = ? AND attempts >= ?", (number, attempt)).fetchone() if attempt else None
-    if row is None:
-        return None
-    return Reported(
-        row["id"],
-        Address.read(row["address"]),
-        Kind(row["kind"]),
-        row["attempts"],
-        Delivery(row["state"]),
-        exact=not mark or attempt == row["attempts"],
-        doubtful=f" {attempt or row['attempts']};" in row["doubtful"],
-    )
-
-
-def _number(text: str) -> int:
-    """0 for what is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0  # noqa: PLR2004  below 2**63
-
-
-def report(tx: sqlite3.Connection, found: Reported, state: Delivery, external_id: str, now: datetime) -> bool:
-    """Note what a platform reports of a message; False where something better, or final, is known already.
-
-    That any try of it arrived settles it. That one was taken does so while that is in doubt: a try that failed
-    may have been taken before, and another one that is under way decides by itself.
-    """
-    under_way = found.state is Delivery.SENDING
-    taken = (found.exact and found.state in {Delivery.SENDING, Delivery.UNSURE}) or (found.doubtful and not under_way)
-    if (state is Delivery.SENT and not taken) or not move(tx, found.id, state):
-        return False
-    tx.execute(
-        "UPDATE outbox SET external_id = ?, sent_at = coalesce(sent_at, ?) WHERE id = ?",
-        (external_id, iso(now), found.id),
-    )
-    return True
-
-
-_NOT_GIVEN = "state = 'sending' AND kind = 'pengingat' AND given_at IS NULL"
-
-
-def release(tx: sqlite3.Connection, now: datetime) -> int:
-    """After a stop: what was being sent may or may not have gone (design decision 4).
-
-    A reply or a piece of news is sent again, and so is a reminder that only waited for its turn; one that was given
-    to the platform is not, and stays unsure. Where the platform reports what became of a message, the report is waited
-    for first. Gives how many there were.
-    """
-    untried = tx.execute(f"UPDATE outbox SET state = 'queued', due_at = ? WHERE {_NOT_GIVEN}", (iso(now),))  # noqa: S608  constant
-    waiting = tx.execute(
-        f"UPDATE outbox SET {_DOUBTED} WHERE state = 'sending' AND {_REPORTED}",  # noqa: S608  constants
-        {"until": iso(now + REPORT_PATIENCE), "reason": "program berhenti saat mengirim"},
-    )
-    again = tx.execute(
-        f"""
-        UPDATE outbox SET state = 'queued', due_at = ?, reason = 'dikirim ulang setelah program berhenti'
-         WHERE state IN ('sending', 'unsure') AND kind != 'pengingat' AND NOT ({_REPORTED})
-        """,  # noqa: S608  constant
-        (iso(now),),
-    )
-    unsure = tx.execute(
-        "UPDATE outbox SET state = 'unsure', reason = 'program berhenti saat mengirim' WHERE state = 'sending'"
-    )
-    return untried.rowcount + waiting.rowcount + again.rowcount + unsure.rowcount
-
-
-def failed_alike(tx: sqlite3.Connection, address: Address, reason: str, besides: int) -> bool:
-    """Whether the last message to the account that is done with, *besides* that one, failed for that reason."""
-    row = tx.execute(
-        """
-        SELECT state, reason FROM outbox
-         WHERE address = ? AND id != ? AND state NOT IN ('queued', 'sending', 'unsure', 'sent')
-         ORDER BY id DESC LIMIT 1
-        """,
-        (str(address), besides),
-    ).fetchone()
-    return row is not None and (row["state"], row["reason"]) == (Delivery.FAILED, reason)
-
-
-_MAY_BE_THERE = (Delivery.SENT, Delivery.DELIVERED, Delivery.READ, Delivery.UNSURE)
-
-
-def answered_by(tx: sqlite3.Connection, address: Address, written_at: datetime) -> bool:
-    """Whether words of that moment may be about the newest reply: it had gone out by then, or there is none."""
-    row = tx.execute(
-        "SELECT state, sent_at FROM outbox WHERE address = ? AND kind = 'balasan' ORDER BY id DESC LIMIT 1",
-        (str(address),),
-    ).fetchone()
-    return row is None or (row["state"] in _MAY_BE_THERE and (row["sent_at"] or "") <= iso(written_at))
-
-
 def cancel_waiting(tx: sqlite3.Connection, address: Address, reason: str) -> None:
     """Cancel what is queued for an account that cannot be reached."""
     tx.execute(
         "UPDATE outbox SET state = 'cancelled', reason = ? WHERE address = ? AND state = 'queued'",
         (reason, str(address)),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A question's card as it was sent, to be shown again with its answer."""
-
-    external_id: str
-    template: str
-    values: Mapping[str, Any]
-    buttons: Rows
-
-
-def card(tx: sqlite3.Connection, address: Address, name: str, on: str | None) -> Card | None:
-    """The card of that name that stands under *on*, or the newest one; None where none was sent."""
-    row = tx.execute(
-        """
-        SELECT external_id, template, payload FROM outbox
-         WHERE address = ? AND card = ? AND external_id IS NOT NULL AND (? IS NULL OR external_id = ?)
-         ORDER BY id DESC LIMIT 1
-        """,
-        (str(address), name, on, on),
-    ).fetchone()
-    if row is None:
-        return None
-    values, buttons, _ = load(row["payload"])
-    return Card(row["external_id"], row["template"], values, buttons)
-
-
-def with_document(tx: sqlite3.Connection, address: Address, external_id: str) -> Payload | None:
-    """What the account's message of that id is made of, where it was sent with a file; None for any other."""
-    row = tx.execute(
-        "SELECT payload FROM outbox WHERE address = ? AND external_id = ? AND shown > 0", (str(address), external_id)
-    ).fetchone()
-    found = load(row["payload"]) if row else None
-    return found if found and found.document else None
-
-
-def labels(tx: sqlite3.Connection, address: Address, messages: Collection[str]) -> dict[tuple[str | None, str], str]:
-    """What the buttons under the account's *messages* say: by message and token."""
-    marks = ",".join("?" * len(messages))
-    rows = tx.execute(
-        f"SELECT external_id, payload FROM outbox WHERE address = ? AND external_id IN ({marks})",  # noqa: S608  only marks
-        (str(address), *messages),
-    )
-    return {
-        (row["external_id"], button.token): button.label
-        for row in rows
-        for line in load(row["payload"]).buttons
-        for button in line
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Newest:
-    """The last message that an account may see; `approved`: it went out as a template, without its own buttons."""
-
-    external_id: str | None
-    text: str
-    buttons: Rows
-    approved: bool
-
-
-def newest(tx: sqlite3.Connection, address: Address) -> Newest | None:
-    """The last message that went, or may have gone, out to the account, with its text; None where there is none."""
-    row = tx.execute(
-        """
-        SELECT external_id, text, payload, approved FROM outbox
-         WHERE address = ? AND text IS NOT NULL AND state IN ('sending', 'unsure', 'sent', 'delivered', 'read')
-         ORDER BY id DESC LIMIT 1
-        """,
-        (str(address),),
-    ).fetchone()
-    if row is None:
-        return None
-    return Newest(row["external_id"], row["text"], load(row["payload"]).buttons, row["approved"] is not None)
 
 
 def anything_due(tx: sqlite3.Connection, now: datetime, channels: Collection[Channel] = tuple(Channel)) -> bool:
@@ -481,54 +245,11 @@ def anything_due(tx: sqlite3.Connection, now: datetime, channels: Collection[Cha
         f"""
         SELECT 1 WHERE EXISTS (SELECT 1 FROM outbox WHERE state = 'queued' AND due_at <= ?
                                   AND substr(address, 1, instr(address, ':') - 1) IN ({marks}))
-                    OR EXISTS (SELECT 1 FROM outbox WHERE state = 'unsure' AND due_at <= ? AND {_REPORTED})
+                    OR EXISTS (SELECT 1 FROM outbox WHERE state = 'unsure' AND due_at <= ? AND {REPORTED})
         """,  # noqa: S608  a constant, and only marks
         (moment, *channels, moment),
     ).fetchone()
     return row is not None
-
-
-def sent_at(tx: sqlite3.Connection, number: int) -> datetime | None:
-    """When a message was taken; None for one that was not."""
-    row = tx.execute("SELECT sent_at FROM outbox WHERE id = ?", (number,)).fetchone()
-    return times.read(row["sent_at"]) if row else None
-
-
-def approved(tx: sqlite3.Connection, number: int) -> str:
-    """The template that a message went out as; "" where it went out as it is."""
-    row = tx.execute("SELECT approved FROM outbox WHERE id = ?", (number,)).fetchone()
-    return str(row["approved"] or "") if row else ""
-
-
-def being_sent(tx: sqlite3.Connection) -> list[Reported]:
-    """The messages that somebody took to send and of which nothing is noted yet."""
-    rows = tx.execute("SELECT id, address, kind, attempts FROM outbox WHERE state = 'sending' ORDER BY id")
-    return [
-        Reported(
-            row["id"],
-            Address.read(row["address"]),
-            Kind(row["kind"]),
-            row["attempts"],
-            Delivery.SENDING,
-            exact=True,
-            doubtful=False,
-        )
-        for row in rows
-    ]
-
-
-def take_back(tx: sqlite3.Connection, number: int, now: datetime) -> bool:
-    """Let a reminder wait again that was not given to the platform; False for any other message."""
-    sql = f"UPDATE outbox SET state = 'queued', due_at = ? WHERE id = ? AND {_NOT_GIVEN}"  # noqa: S608  constant
-    return tx.execute(sql, (iso(now), number)).rowcount == 1
-
-
-def edited(tx: sqlite3.Connection, address: Address, external_id: str, text: str) -> None:
-    """Keep the text that a message shows now, on a channel whose page is made from what is kept."""
-    tx.execute(
-        f"UPDATE outbox SET text = ?, {_SHOWN} WHERE address = ? AND external_id = ?",  # noqa: S608  constants
-        (text, str(address), external_id),
-    )
 
 
 def forget(tx: sqlite3.Connection, before: datetime) -> int:

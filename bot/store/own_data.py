@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from bot.store import inbox, outbox, people, putaran, times, units
+from bot.store import inbox, people, putaran, sent_messages, times, units
 from flows.effects import Role
 from flows.instrument import Key, layout
 from flows.messages import Address, Tap, Text, Unreadable
@@ -130,7 +130,7 @@ class _Copy:
             query = "SELECT received_at, body FROM inbox WHERE address = ? ORDER BY received_at, id"
             found = [(row["received_at"], inbox.load(row["body"])) for row in self.tx.execute(query, (str(account),))]
             pressed = {body.on for _, body in found if isinstance(body, Tap) and body.on}
-            shown = outbox.labels(self.tx, account, pressed)
+            shown = sent_messages.labels(self.tx, account, pressed)
             for at, body in found:
                 match body:
                     case Text(text):

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.store import asking, handover, history, outbox, people, reach, reports, uploads
+from bot.store import asking, handover, history, people, reach, reports, sent_messages, uploads
 from bot.store import penilaian as assessments
 from flows import intents, joining, rostering
 from flows.calendar import WEEKDAYS, Calendar
@@ -50,7 +50,7 @@ def load(
     """The state for *address*, whose button or words want *wanted*; *text*, of that moment, may hold an invitation."""
     account = people.of_address(tx, address)
     asked = asking.of(tx, address)
-    if text and not outbox.answered_by(tx, address, written_at or now):
+    if text and not sent_messages.answered_by(tx, address, written_at or now):
         asked = asked.interrupted("")  # the words are to something before it
     said = read(text, Outsider()) if text else None
     invite = None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from bot.store import outbox
+from bot.store import outbox, sent_messages
 from bot.store.inbox import load
 from bot.store.people import hashed
 from bot.store.times import iso
@@ -153,7 +153,7 @@ def settled(tx: sqlite3.Connection, address: Address, message_id: str, cards: li
 def _bubbles(tx: sqlite3.Connection, address: Address, rows: list[sqlite3.Row]) -> list[Bubble]:
     bodies = {row["number"]: load(row["payload"]) for row in rows if not row["ours"]}
     pressed = {body.on for body in bodies.values() if isinstance(body, Tap) and body.on}
-    labels = outbox.labels(tx, address, pressed)
+    labels = sent_messages.labels(tx, address, pressed)
     found: list[Bubble] = []
     for row in rows:
         order = f"{row['at']}.{row['ours']}.{row['id']:012d}"

@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from bot import documents
 from bot.channels import Document
 from bot.handle import NotKept, Outcome
-from bot.store import outbox, people, web
+from bot.store import people, sent_messages, web
 from bot.web import sessions
 from bot.web.forms import fields
 from bot.web.parts import Parts
@@ -161,7 +161,7 @@ def _page(tx: sqlite3.Connection, who: Visitor, before: str) -> tuple[web.Page, 
 
 
 def _file(tx: sqlite3.Connection, address: Address, number: str, now: datetime, zone: ZoneInfo) -> Document | None:
-    message = outbox.with_document(tx, address, number)
+    message = sent_messages.with_document(tx, address, number)
     return documents.make(tx, message.document, address, message.values, now, zone) if message else None
 
 

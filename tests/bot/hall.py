@@ -22,7 +22,7 @@ from bot.links import Links
 from bot.preparing import Dropped, Preparing, Ready
 from bot.reminding import Reminding
 from bot.render import Renderer
-from bot.store import asking, outbox, people, putaran, units
+from bot.store import asking, outbox, people, putaran, receipts, units
 from bot.store.migrate import migrate
 from flows.delivery import Delivery
 from flows.effects import Role
@@ -96,7 +96,7 @@ class Hall:
         self.tx.row_factory = sqlite3.Row
         self.tx.execute("PRAGMA foreign_keys = ON")
         self.tx.execute("PRAGMA synchronous = OFF")  # the file outlives the process here, and no test pulls the plug
-        self.write(partial(outbox.release, now=self.now))
+        self.write(partial(receipts.release, now=self.now))
 
     def close(self) -> None:
         """Stop, as a killed process does: nothing is tidied."""

@@ -19,7 +19,7 @@ from bot.links import Links
 from bot.preparing import Preparing
 from bot.reminding import Reminding
 from bot.render import Renderer
-from bot.store import outbox
+from bot.store import outbox, receipts
 from bot.store.db import Database
 from bot.ticks import Metronome
 from flows.delivery import Kind
@@ -104,7 +104,7 @@ async def test_a_stop_leaves_only_what_was_on_its_way_unsure(tmp_path: Path) -> 
         await deliverer.stop(0)
         await deliverer.settle()
 
-        await bulk.database.write(partial(outbox.release, now=NOW))
+        await bulk.database.write(partial(receipts.release, now=NOW))
 
         assert Counter(sent=10, unsure=1, queued=29) == await bulk.states()
         unsure = partial(outbox.put, key="b", address=line.taken[10], kind=Kind.REPLY, say=Say("bantuan"), now=NOW)

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from bot.preparing import Preparing
-from bot.store import outbox
+from bot.store import outbox, receipts
 from flows.delivery import Kind
 from flows.effects import Say
 from flows.messages import Address, Channel
@@ -59,7 +59,7 @@ async def test_a_reminder_that_only_waited_for_its_turn_waits_again(quiet: Town)
 
 async def test_a_reminder_that_nobody_is_sending_is_not_sent_again(quiet: Town) -> None:
     await taken(quiet, Kind.REMINDER)
-    await quiet.app.database.write(partial(outbox.begin_try, number=1, now=quiet.app.deliverer.clock()))
+    await quiet.app.database.write(partial(receipts.given, number=1, now=quiet.app.deliverer.clock()))
 
     await quiet.app.deliverer.release_forgotten()
     await quiet.app.deliverer.release_forgotten()

@@ -12,7 +12,7 @@ from functools import partial
 import pytest
 
 from bot.handle import NotKept
-from bot.store import asking, inbox, outbox, people
+from bot.store import asking, inbox, outbox, people, receipts
 from flows.delivery import Delivery, Kind
 from flows.effects import Role, Say
 from flows.messages import Address, Channel, Group, Inbound, Reachable, Tap, Text, Unreadable
@@ -547,7 +547,7 @@ async def test_news_that_went_out_or_may_have_come_between_card_and_answer(desk:
             case "sent":
                 outbox.sent(tx, row.id, "x", "teks", desk.now)
             case "await_report":
-                outbox.await_report(tx, row.id, desk.now, "tidak pasti", "teks")
+                receipts.await_report(tx, row.id, desk.now, "tidak pasti", "teks")
             case _:
                 outbox.move(tx, row.id, Delivery.UNSURE, reason="tidak pasti")
 

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.store import inbox, outbox, people, putaran, whatsapp
+from bot.store import inbox, outbox, people, putaran, receipts, whatsapp
 from flows.delivery import Delivery, Kind
 from flows.effects import Say
 from flows.messages import Address, Button, Channel
@@ -427,7 +427,7 @@ async def test_a_report_that_comes_after_we_gave_up_waiting_stops_the_second_try
 
 
 def outbox_give_up(tx: sqlite3.Connection, now: Any) -> int:  # noqa: ANN401  the stage's clock
-    return outbox.give_up_waiting(tx, now)
+    return receipts.give_up_waiting(tx, now)
 
 
 async def test_what_waits_behind_an_unsure_message_goes_once_that_is_settled(chat: OnWhatsApp) -> None:
