@@ -19,7 +19,7 @@ import typer
 from bot.app import DEFAULT_EDITION
 from bot.cli import commands
 from bot.cli.running import how_called
-from bot.config import load
+from bot.config_file import load
 from bot.editions import SHIPPED
 from flows import instrument_file
 from flows.instrument import Confidence, Instrument, Key, Product, Subject, layout

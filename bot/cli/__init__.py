@@ -30,7 +30,7 @@ from bot.cli import (
 )
 from bot.cli.opening import Refused
 from bot.cli.show import aside
-from bot.config import ConfigError
+from bot.config_file import ConfigError
 from bot.faults import why
 from bot.handle import NotKept
 from bot.store.migrate import NotADatabase, NotMigrated

@@ -11,7 +11,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from bot import clock
+from bot import clock, config_file
 from bot import config as configuration
 from bot.app import begin_trial, prepare
 from bot.cli.show import aside
@@ -47,7 +47,7 @@ def configured(path: Path | None) -> Config:
     if path is None and not DEFAULT.exists():
         aside("Tanpa config.toml: memakai data percobaan di folder data.")
         return configuration.trial(Path.cwd())
-    return configuration.load(path or DEFAULT)
+    return config_file.load(path or DEFAULT)
 
 
 def ready(config: Config) -> Config:

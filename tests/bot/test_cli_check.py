@@ -13,7 +13,8 @@ import pytest
 
 from bot import checks, clock, days_off
 from bot.checks import Mark
-from bot.config import load, trial
+from bot.config import trial
+from bot.config_file import load
 from bot.store import inbox, people
 from bot.store.times import iso
 from flows.messages import Address, Channel, Inbound, Text

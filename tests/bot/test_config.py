@@ -10,7 +10,8 @@ from typing import Any, get_type_hints
 import pytest
 
 from bot import config as configuration
-from bot.config import SECTIONS, Config, ConfigError, Eskalasi, load
+from bot.config import SECTIONS, Config, Eskalasi
+from bot.config_file import ConfigError, load
 
 EXAMPLE = Path(__file__).parent.parent.parent / "config.example.toml"
 TOKEN = "123456789:AAcontohcontohcontoh"

@@ -24,7 +24,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.app import DEFAULT_EDITION
-from bot.config import load
+from bot.config_file import load
 from bot.editions import SHIPPED
 from bot.reminding import Reminding
 from bot.store import people, putaran, trial, units
