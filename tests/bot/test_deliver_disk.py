@@ -67,7 +67,7 @@ async def test_a_message_that_was_sent_while_the_file_was_locked_holds_nobody_up
         await town.api.wait_messages(700, 1)
         await ear.hears("deliver.not_noted")
 
-    following = await pic.says("3 orang")
+    following = await pic.taps("3 orang")
     assert "2. Berapa dari 4" in following.text
     assert 2 == len(pic.messages)
 

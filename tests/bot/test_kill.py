@@ -71,13 +71,21 @@ async def process(folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
 
 
 async def answering(api: BotApi, user: int, said: dict[str, str], dice: random.Random) -> None:
-    """Somebody who presses or types an answer to each new card, while there are cards; keeps what they said."""
-    seen = 0
+    """Somebody who presses or types an answer to each new card, while there are cards; keeps what they said.
+
+    Words that come before it is known that their card went are asked about, which is agreed to.
+    """
+    seen, agreed = 0, list[tuple[str, str]]()
     while True:
         await api.wait_messages(user, seen + 1, timeout=120)
         seen = len(api.chats[user])
         card = api.chats[user][seen - 1]
-        answers = _answers(card)
+        if proposed := _buttons(card, "u:"):
+            if proposed[0] not in agreed:  # else the same one, sent anew after a kill
+                api.tap(user, card, proposed[0][0])
+            agreed += proposed
+            continue
+        answers = _buttons(card, "j:")
         if not answers:
             return
         pressed, label = dice.choice(answers)
@@ -90,9 +98,9 @@ async def answering(api: BotApi, user: int, said: dict[str, str], dice: random.R
             api.text(user, label)
 
 
-def _answers(card: Sent) -> list[tuple[str, str]]:
+def _buttons(card: Sent, kind: str) -> list[tuple[str, str]]:
     buttons = [button for row in (card.reply_markup or {}).get("inline_keyboard", []) for button in row]
-    return [(b["callback_data"], b["text"]) for b in buttons if b["callback_data"].startswith("j:")]
+    return [(b["callback_data"], b["text"]) for b in buttons if b["callback_data"].startswith(kind)]
 
 
 async def unconfirmed(api: BotApi, crowd: list[asyncio.Task[None]]) -> None:
@@ -147,7 +155,6 @@ async def test_kill_at_any_moment_loses_and_doubles_nothing(tmp_path: Path) -> N
             pressed = {question: token.rpartition(":")[2] for question, token in said[user].items()}
             assert pressed == kept, "every answer is there, and as it was pressed"
             assert 38 == sum(a == address for a, *_ in rows), "and none of them twice"
-            assert inbound[address] == replies[address] == 39, "each message has one reply"
-            extra = len(api.chats[user]) - 39
+            assert inbound[address] == replies[address] >= 39, "each message has one reply"
+            extra = len(api.chats[user]) - replies[address]
             assert 0 <= extra <= KILLS, "and a reply goes out twice only when the kill met it in flight"
-        assert sum(len(api.chats[user]) - 39 for user in USERS) <= KILLS * len(USERS)

@@ -81,8 +81,8 @@ async def test_telegram_keeps_the_order_of_one_persons_messages(town: Town) -> N
     pic = await town.joined(PIC, 700)
     await pic.says("lanjut")
 
-    for words in ("4", "3", "2", "1"):
-        town.api.text(700, words)
+    for number, count in enumerate((4, 3, 2, 1), 1):  # a number named, for nobody has read the next card yet
+        town.api.text(700, f"nomor {number} {count} orang")
     await town.api.wait_messages(700, 5)
 
     assert {"IN.K1/0": "4", "IN.K2/0": "3", "IN.K3/0": "2", "IN.K4/0": "1"} == await town.standing()

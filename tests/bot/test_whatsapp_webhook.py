@@ -48,9 +48,13 @@ async def says(chat: OnWhatsApp, text: str, ref: str = REF) -> Sent:
     """Type, and get the answer."""
     before = len(chat.api.chats[ref])
     assert 200 == await chat.api.deliver(chat.api.text(ref, text))
-    found = (await chat.api.wait_messages(ref, before + 1))[-1]
-    await chat.app.deliverer.settle()  # what is typed before it is known to have gone is no answer to it
-    return found
+    return (await chat.api.wait_messages(ref, before + 1))[-1]
+
+
+async def says_in_answer(chat: OnWhatsApp, text: str) -> Sent:
+    """Type what answers the newest message: it is known to have gone by then."""
+    await chat.app.deliverer.settle()
+    return await says(chat, text)
 
 
 async def rows(chat: OnWhatsApp) -> list[dict[str, Any]]:
@@ -553,9 +557,9 @@ async def sends_in(chat: OnWhatsApp, name: str = PIC) -> None:
     await joined(chat, name)
     card = await says(chat, "lanjut")
     while card.footer:
-        card = await says(chat, next(iter(card.choices)))
-    await says(chat, "kirim")
-    await says(chat, "ya")
+        card = await says_in_answer(chat, next(iter(card.choices)))
+    await says_in_answer(chat, "kirim")
+    await says_in_answer(chat, "ya")
     await chat.app.deliverer.sweep()
     await chat.app.deliverer.settle()
 
