@@ -337,7 +337,7 @@ class Intake:
             inbox.park(tx, came, why)
             key = f"maaf:{came.address}:{came.message_id}"
             row = outbox.put(tx, key, came.address, Kind.REPLY, fx.Say("maaf_gangguan"), now)
-            asking.interrupted(tx, came.address, "maaf_gangguan")
+            asking.interrupted(tx, came.address, "maaf_gangguan", {})
             return Outcome((row,) if row else ())
 
         try:

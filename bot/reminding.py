@@ -42,7 +42,7 @@ from flows.ladder import Condition, Escalation, Point, Rules, To, Topic
 from flows.messages import Address
 from flows.penilaian import Penilaian
 from flows.reminding import Defer, Drop, Listener, Send
-from flows.state import Asked, Wait
+from flows.state import Wait
 
 T = TypeVar("T")
 
@@ -203,7 +203,7 @@ class Reminding:
                 points = reminding.taken_along(one, self.rules, self.calendar, now)
                 self._record(tx, one, points, row.id)
                 say = self._to_pic(tx, one, points, now, row.id, asked=True)
-                return self._asking(tx, row.address, one, points, say)
+                return _asking(one, points, say)
         match reminding.decide(one, self.rules, self.calendar, now):
             case Send(points):
                 self._record(tx, one, points, row.id)
@@ -211,7 +211,7 @@ class Reminding:
                     reported = _reported(points)
                     same = recap is not None and recap.reported == reported
                     return recap.say if recap and same else self.recap(tx, one.id, now, reported)
-                return self._asking(tx, row.address, one, points, self._words(tx, one, points, now, row.id))
+                return _asking(one, points, self._words(tx, one, points, now, row.id))
             case refused:
                 return dropped or refused
 
@@ -228,16 +228,6 @@ class Reminding:
                 return None
             reported = _reported(decided.points)
         return Recap(reported, self.recap(tx, person, now, reported))
-
-    def _asking(
-        self, tx: sqlite3.Connection, address: Address, one: Listener, points: Sequence[Point], say: Say
-    ) -> Say:
-        """*say*; where it invites to say what hinders, or asks how a survey went, that is waited for."""
-        if reminder.asks_what_hinders(say):
-            _await(tx, address, one, points, Wait.OBSTACLE, obstacles.IN_PASSING)
-        elif surveyed := say.values.get("disurvei"):
-            _await(tx, address, one, points, Wait.VISIT, afterwards.asked_about(surveyed))
-        return say
 
     def _record(self, tx: sqlite3.Connection, one: Listener, points: Sequence[Point], row: int) -> None:
         for point in points:
@@ -392,12 +382,17 @@ def _spoken_of(points: Sequence[Point]) -> list[list[object]]:
     ]
 
 
-def _await(
-    tx: sqlite3.Connection, address: Address, one: Listener, points: Sequence[Point], wait: Wait, option: str
-) -> None:
-    """Whatever is written next, and is nothing else, answers the reminder; of the unit in hand, or of the nearest."""
-    asked = asking.of(tx, address)
-    if asked.penilaian not in {task.penilaian for task in one.tasks}:
-        nearest = next(point.task.penilaian for point in points if point.task)
-        asked = Asked(penilaian=nearest, seen=assessments.newest_entry(tx, nearest))
-    asking.remember(tx, address, replace(asked, waiting=wait, key=None, option=option, misses=0, note=""))
+def _asking(one: Listener, points: Sequence[Point], say: Say) -> Say:
+    """*say*; where it invites to say what hinders, or asks how a survey went, with that it waits for the answer.
+
+    Whatever is written next, and is nothing else, answers it once it has gone out: of the unit in hand, or the nearest.
+    """
+    if reminder.asks_what_hinders(say):
+        wait, option = Wait.OBSTACLE, obstacles.IN_PASSING
+    elif surveyed := say.values.get("disurvei"):
+        wait, option = Wait.VISIT, afterwards.asked_about(surveyed)
+    else:
+        return say
+    nearest = next(point.task.penilaian for point in points if point.task)
+    waits = [wait.value, option, nearest, [task.penilaian for task in one.tasks]]
+    return replace(say, values={**say.values, asking.WAITS: waits})

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import Any
 
+from bot.store import penilaian
 from flows.instrument import Key
 from flows.messages import Address
 from flows.state import Asked, Wait
+
+WAITS = "menunggu"
 
 
 def of(tx: sqlite3.Connection, address: Address) -> Asked:
@@ -43,6 +48,16 @@ def remember(tx: sqlite3.Connection, address: Address, asked: Asked) -> None:
     )
 
 
-def interrupted(tx: sqlite3.Connection, address: Address, template: str) -> None:
-    """The account was sent *template*, which nobody there had waited for."""
-    remember(tx, address, of(tx, address).interrupted(template))
+def interrupted(tx: sqlite3.Connection, address: Address, template: str, values: Mapping[str, Any]) -> None:
+    """The account was sent *template* with those *values*, which nobody there had waited for.
+
+    A reminder that asks something says there what it waits for (WAITS): the wait, its option, the penilaian that it is
+    about where none of its reader's is in hand, and theirs.
+    """
+    asked = of(tx, address)
+    if waits := values.get(WAITS):
+        wait, option, nearest, theirs = waits
+        if asked.penilaian not in theirs:
+            asked = Asked(penilaian=nearest, seen=penilaian.newest_entry(tx, nearest))
+        asked = replace(asked, waiting=Wait(wait), key=None, option=option, misses=0, note="")
+    remember(tx, address, asked.interrupted(template))

@@ -154,9 +154,9 @@ def move(tx: sqlite3.Connection, number: int, to: Delivery, *, reason: str | Non
 
 def interrupt(tx: sqlite3.Connection, number: int) -> None:
     """Where the message came of itself, and is or may be there, what is typed next may be about it."""
-    row = tx.execute("SELECT address, kind, template FROM outbox WHERE id = ?", (number,)).fetchone()
+    row = tx.execute("SELECT address, kind, template, payload FROM outbox WHERE id = ?", (number,)).fetchone()
     if row is not None and Kind(row["kind"]) is not Kind.REPLY:  # None: removed meanwhile
-        asking.interrupted(tx, Address.read(row["address"]), row["template"])
+        asking.interrupted(tx, Address.read(row["address"]), row["template"], load(row["payload"]).values)
 
 
 SHOWN = """

@@ -131,10 +131,11 @@ def release(tx: sqlite3.Connection, now: datetime) -> int:
     for first. Gives how many there were.
     """
     untried = tx.execute(f"UPDATE outbox SET state = 'queued', due_at = ? WHERE {_NOT_GIVEN}", (iso(now),))  # noqa: S608  constant
+    stopped = "program berhenti saat mengirim"
     waiting = tx.execute(
-        f"UPDATE outbox SET {_DOUBTED} WHERE state = 'sending' AND {REPORTED}",  # noqa: S608  constants
-        {"until": iso(now + REPORT_PATIENCE), "reason": "program berhenti saat mengirim"},
-    )
+        f"UPDATE outbox SET {_DOUBTED} WHERE state = 'sending' AND {REPORTED} RETURNING id",  # noqa: S608  constants
+        {"until": iso(now + REPORT_PATIENCE), "reason": stopped},
+    ).fetchall()
     again = tx.execute(
         f"""
         UPDATE outbox SET state = 'queued', due_at = ?, reason = 'dikirim ulang setelah program berhenti'
@@ -142,10 +143,11 @@ def release(tx: sqlite3.Connection, now: datetime) -> int:
         """,  # noqa: S608  constant
         (iso(now),),
     )
-    unsure = tx.execute(
-        "UPDATE outbox SET state = 'unsure', reason = 'program berhenti saat mengirim' WHERE state = 'sending'"
-    )
-    return untried.rowcount + waiting.rowcount + again.rowcount + unsure.rowcount
+    sql = "UPDATE outbox SET state = 'unsure', reason = ? WHERE state = 'sending' RETURNING id"
+    unsure = tx.execute(sql, (stopped,)).fetchall()
+    for row in (*waiting, *unsure):
+        outbox.interrupt(tx, row["id"])
+    return untried.rowcount + len(waiting) + again.rowcount + len(unsure)
 
 
 def being_sent(tx: sqlite3.Connection) -> list[Reported]:

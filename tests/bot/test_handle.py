@@ -534,7 +534,7 @@ async def test_what_was_removed_while_it_was_sent_interrupts_nobody(desk: Desk) 
     assert 0 == await count(desk, "SELECT count(*) FROM asked")
 
 
-@pytest.mark.parametrize("gone", ["sent", "await_report", "unsure"])
+@pytest.mark.parametrize("gone", ["sent", "await_report", "unsure", "stopped meanwhile"])
 async def test_news_that_went_out_or_may_have_come_between_card_and_answer(desk: Desk, gone: str) -> None:
     pic = await desk.person(PIC)
     await pic.says("lanjut")
@@ -548,8 +548,11 @@ async def test_news_that_went_out_or_may_have_come_between_card_and_answer(desk:
                 outbox.sent(tx, row.id, "x", "teks", desk.now)
             case "await_report":
                 receipts.await_report(tx, row.id, desk.now, "tidak pasti", "teks")
-            case _:
+            case "unsure":
                 outbox.move(tx, row.id, Delivery.UNSURE, reason="tidak pasti")
+            case _:
+                receipts.given(tx, row.id, desk.now)
+                receipts.release(tx, desk.now)
 
     await desk.database.write(work)
     answer = await pic.says("3 orang")

@@ -542,6 +542,22 @@ async def test_what_is_written_after_the_question_is_what_hinders(office: Office
     assert "petugas sedang diklat" == await office.desk.database.read(partial(remarks.obstacle, penilaian=2))
 
 
+@pytest.mark.parametrize(("went", "kept"), [("failed", ""), ("unsure", "kami sedang menyiapkan dokumen")])
+async def test_only_a_question_that_may_be_there_waits_for_its_answer(office: Office, went: str, kept: str) -> None:
+    pic, desk = await office.desk.person(PIC), office.desk
+    for day in (date(2027, 1, 18), H14):
+        await office.hears(pic, day)
+    await office.beat(H7, 8.5)
+
+    row = await desk.database.write(partial(outbox.claim_for, address=pic.address, now=desk.now))
+    assert row is not None
+    assert await desk.prepared(row) is not None
+    await desk.database.write(partial(outbox.move, number=row.id, to=Delivery(went), reason="uji"))
+    await pic.says("kami sedang menyiapkan dokumen")
+
+    assert kept == await desk.database.read(partial(remarks.obstacle, penilaian=2))
+
+
 @pytest.mark.parametrize(
     ("words", "template"),
     [("menu", "menu"), ("2", "dugaan"), ("siap pak", "kartu"), ("ingatkan besok", "janji"), ("kenapa", "kenapa")],
