@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from bot.store import times
+from bot.store import audit, outbox, people, reach, times
 from bot.store.times import iso
 from flows.messages import Address, Channel, Inbound, Renamed
 
 WINDOW = timedelta(hours=24)
 _MARGIN = timedelta(minutes=2)  # a message on its way when the window closes is lost
 DAY = timedelta(hours=24)
+ANOTHERS = "nomornya kini dipakai orang lain"
 
 # Where an account's present address stands. What it did before it got another one stays as it was noted.
 MOVED = ("addresses", "asked", "inbox", "outbox", "invite_uses", "heard", "whatsapp_accounts", "whatsapp_aliases")
@@ -66,7 +67,10 @@ def _kept(tx: sqlite3.Connection, address: Address, number: str | None, at: date
         row = tx.execute("SELECT address FROM whatsapp_accounts WHERE number = ?", (number,)).fetchone()
         return Address.read(row["address"]) if row else address
     if tx.execute("SELECT 1 FROM whatsapp_accounts WHERE address = ?", (str(by_number),)).fetchone():
-        _move(tx, by_number, address, at)
+        if _two_people(tx, by_number, address):
+            _end(tx, by_number, at)
+        else:
+            _move(tx, by_number, address, at)
     return address
 
 
@@ -84,12 +88,36 @@ def _renamed(tx: sqlite3.Connection, old: Address, to: Renamed, at: datetime) ->
     new = _since_moved(tx, Address(Channel.WHATSAPP, to.ref or to.number or old.ref), at)
     row = tx.execute("SELECT number FROM whatsapp_accounts WHERE address = ?", (str(old),)).fetchone()
     if new != old:
+        if _two_people(tx, old, new):
+            _end(tx, new, at)
         _move(tx, old, new, at)
         if row and row["number"] and row["number"] != to.number:
             _alias(tx, Address(Channel.WHATSAPP, row["number"]), new, at)
             tx.execute("UPDATE whatsapp_accounts SET number = NULL WHERE address = ?", (str(new),))
         _give_number(tx, new, to.number)
     return new
+
+
+def _two_people(tx: sqlite3.Connection, one: Address, other: Address) -> bool:
+    owners = [people.of_address(tx, address) for address in (one, other)]
+    return None not in owners and len({owner.person.id for owner in owners if owner}) > 1
+
+
+def _end(tx: sqlite3.Connection, address: Address, at: datetime) -> None:
+    """That id is another person's now: whose it was keeps nothing there, and whoever looks after them is told.
+
+    What was written and sent there stays under a name that nothing is sent to.
+    """
+    if account := people.of_address(tx, address):
+        audit.note(tx, at, "melepas akun WhatsApp yang kini milik orang lain", account.person.name, "WhatsApp")
+    reach.cut_off(tx, address, ANOTHERS, at)
+    outbox.cancel_waiting(tx, address, ANOTHERS)
+    aside = f"{address}~{at:%Y%m%d%H%M%S}"
+    for table in ("inbox", "outbox"):
+        tx.execute(f"UPDATE {table} SET address = ? WHERE address = ?", (aside, str(address)))  # noqa: S608  constants
+    people.forget_account(tx, address)
+    for table in ("heard", "invite_uses", "whatsapp_accounts"):
+        tx.execute(f"DELETE FROM {table} WHERE address = ?", (str(address),))  # noqa: S608  constants
 
 
 def _move(tx: sqlite3.Connection, old: Address, new: Address, at: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.bot.browsing import Clock
-from tests.bot.test_whatsapp_webhook import NUMBER, PIC, REF, REF_2, addresses, answers, joined, with_ids
+from tests.bot.test_whatsapp_webhook import NUMBER, OTHER, PIC, REF, REF_2, addresses, answers, joined, with_ids
 from tests.whatsapp_stage import OnWhatsApp, on_whatsapp
 
 NUMBER_2 = "6281200000002"
@@ -106,3 +106,29 @@ async def test_who_hides_the_number_is_followed_to_another_id(told: dict[str, st
     await brings(chat, {"messages": [{**message, "system": system}]}, written(chat, (REF_2, None), "3 orang"))
 
     assert ({"IN.K1/0": "3"}, [f"whatsapp:{REF_2}"]) == (await answers(chat), await addresses(chat))
+
+
+async def holders(chat: OnWhatsApp) -> dict[str, str]:
+    """Who stands under which address."""
+    sql = "SELECT a.address, p.name FROM addresses AS a JOIN persons AS p ON p.id = a.person"
+    return await chat.app.database.read(lambda tx: {row["address"]: row["name"] for row in tx.execute(sql)})
+
+
+@pytest.mark.parametrize("told", ["by Meta", "by who writes"])
+async def test_a_number_that_goes_from_one_person_to_another_makes_nobody_the_other(
+    told: str, chat: OnWhatsApp
+) -> None:
+    await joined(chat, OTHER, NUMBER_2)
+    await brings(chat, with_ids(chat.api.text(NUMBER_2, "lanjut"), None, NUMBER_2))
+
+    if told == "by Meta":
+        system = {"type": "user_changed_number", "wa_id": NUMBER_2, "previous_user_id": REF}
+        await brings(chat, {"messages": chat.api.said(NUMBER, {"type": "system", "system": system})["messages"]})
+    await brings(chat, with_ids(chat.api.text(NUMBER_2, "lanjut"), None if told == "by Meta" else REF, NUMBER_2))
+
+    assert {f"whatsapp:{NUMBER_2 if told == 'by Meta' else REF}": PIC} == await holders(chat)
+    assert "1. Berapa dari 4" in chat.api.last(NUMBER_2 if told == "by Meta" else REF).text
+    who = await chat.app.database.read(
+        lambda tx: tx.execute("SELECT about FROM audit WHERE who = 'WhatsApp'").fetchall()
+    )
+    assert [OTHER] == [row["about"] for row in who]
