@@ -11,10 +11,11 @@ import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.channels import http
+
 # PTB announces, with a warning each time, that RetryAfter.retry_after becomes a timedelta: take it as one now.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
-_CONNECT_SECONDS = 10.0
 _JSON = {"Content-Type": "application/json"}  # half the CPU of a form, whose every byte is quoted
 
 
@@ -25,7 +26,7 @@ class NotSent(NetworkError):
 class AiohttpRequest(BaseRequest):
     """Requests over one aiohttp session. `read_timeout` is in seconds."""
 
-    def __init__(self, read_timeout: float = 20.0, connections: int = 64) -> None:
+    def __init__(self, read_timeout: float = http.READ_SECONDS, connections: int = http.CONNECTIONS) -> None:
         self._read_timeout, self._connections = read_timeout, connections
         self._session: aiohttp.ClientSession | None = None
 
@@ -37,8 +38,7 @@ class AiohttpRequest(BaseRequest):
     async def initialize(self) -> None:
         """Open the session."""
         if self._session is None:
-            connector = aiohttp.TCPConnector(limit=self._connections, ttl_dns_cache=300)
-            self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+            self._session = http.opened(self._connections)
 
     async def shutdown(self) -> None:
         """Close the session."""
@@ -67,10 +67,11 @@ class AiohttpRequest(BaseRequest):
                 url,
                 data=form or (request_data.json_payload if request_data else None),
                 headers=None if form else _JSON,
-                timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=seconds),
+                timeout=http.limits(seconds),
+                proxy=http.proxy(url),
             ) as answer:
                 return answer.status, await answer.read()
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+        except http.NOT_SENT as error:
             raise NotSent(type(error).__name__) from error
         except TimeoutError as error:
             raise TimedOut from error

@@ -14,7 +14,7 @@ from typing import Any
 import aiohttp
 import structlog
 
-from bot.channels import Document, Outgoing, SendError
+from bot.channels import Document, Outgoing, SendError, http
 from bot.channels import whatsapp_wire as wire
 from bot.channels.whatsapp_errors import meaning
 from flows.messages import Address, Rows
@@ -22,8 +22,6 @@ from flows.messages import Address, Rows
 log = structlog.get_logger()
 
 GRAPH_URL = "https://graph.facebook.com/v23.0"
-_READ_SECONDS, _CONNECT_SECONDS = 20.0, 10.0
-_CONNECTIONS = 64
 _OTHER = 300  # statuses from here on are no yes
 _GATEWAYS = (502, 503, 504)  # what stands behind them may have taken the message
 
@@ -53,12 +51,21 @@ class WhatsApp:
         form: aiohttp.FormData | None = None,
     ) -> dict[str, Any]:
         """The JSON object of an answer. Raises SendError for anything else."""
+        url = f"{self._base}/{path}"
         try:
             async with self._opened().request(
-                method, f"{self._base}/{path}", params=params, json=json, data=form, allow_redirects=False
+                method,
+                url,
+                params=params,
+                json=json,
+                data=form,
+                headers=self._headers,
+                allow_redirects=False,
+                timeout=http.limits(),
+                proxy=http.proxy(url),
             ) as answer:
                 status, found = answer.status, _object(await answer.read())
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+        except http.NOT_SENT as error:
             raise SendError("WhatsApp tidak terhubung") from error
         except (aiohttp.ClientError, TimeoutError) as error:  # its text may hold the address
             raise SendError("jawaban WhatsApp tidak sampai", unsure=True) from error
@@ -69,13 +76,7 @@ class WhatsApp:
     def _opened(self) -> aiohttp.ClientSession:
         """The session, which is opened where the first request is made: it belongs to a running loop."""
         if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=_CONNECTIONS, ttl_dns_cache=300),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                headers=self._headers,
-                timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=_READ_SECONDS),
-                trust_env=True,  # a government's network may have a proxy
-            )
+            self._session = http.opened()
         return self._session
 
     async def send(self, address: Address, message: Outgoing) -> str:
