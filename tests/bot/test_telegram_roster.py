@@ -141,7 +141,7 @@ async def test_a_file_of_anybody_else_is_not_even_fetched(town: Town, tmp_path: 
     content = as_csv(tmp_path / "x", seventy()[:1]).read_bytes()
 
     assert "berkas belum dapat saya terima" in (await sends(pic, "daftar.csv", content)).text
-    assert "undangan" in (await sends(Chatter(town.api, 999), "daftar.csv", content)).text
+    assert "undangan" in (await sends(Chatter(town.app, town.api, 999), "daftar.csv", content)).text
     assert 0 == fetched(town)
 
 

@@ -21,6 +21,7 @@ from flows.messages import Address, Button, Channel
 from tests.bot.browsing import HERE, Clock
 from tests.commanding import command
 from tests.graphapi import SECRET, Sent, signature
+from tests.noted import noted
 from tests.whatsapp_stage import VERIFY, OnWhatsApp, on_whatsapp
 
 PIC, OTHER, OVERSEER, SUPERVISOR = "Bapak Contoh Dua", "Ibu Contoh Satu", "Ibu Contoh Delapan", "Bapak Contoh Tujuh"
@@ -48,13 +49,9 @@ async def says(chat: OnWhatsApp, text: str, ref: str = REF) -> Sent:
     """Type, and get the answer."""
     before = len(chat.api.chats[ref])
     assert 200 == await chat.api.deliver(chat.api.text(ref, text))
-    return (await chat.api.wait_messages(ref, before + 1))[-1]
-
-
-async def says_in_answer(chat: OnWhatsApp, text: str) -> Sent:
-    """Type what answers the newest message: it is known to have gone by then."""
-    await chat.app.deliverer.settle()
-    return await says(chat, text)
+    found = (await chat.api.wait_messages(ref, before + 1))[-1]
+    await noted(chat.app, Address(Channel.WHATSAPP, ref), found.id)
+    return found
 
 
 async def rows(chat: OnWhatsApp) -> list[dict[str, Any]]:
@@ -557,9 +554,9 @@ async def sends_in(chat: OnWhatsApp, name: str = PIC) -> None:
     await joined(chat, name)
     card = await says(chat, "lanjut")
     while card.footer:
-        card = await says_in_answer(chat, next(iter(card.choices)))
-    await says_in_answer(chat, "kirim")
-    await says_in_answer(chat, "ya")
+        card = await says(chat, next(iter(card.choices)))
+    await says(chat, "kirim")
+    await says(chat, "ya")
     await chat.app.deliverer.sweep()
     await chat.app.deliverer.settle()
 

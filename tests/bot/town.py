@@ -15,6 +15,7 @@ from bot.config import Config, Telegram, trial
 from bot.store import people
 from flows.messages import Address, Channel
 from tests.botapi import BotApi, Sent
+from tests.noted import noted
 
 
 @dataclass
@@ -31,7 +32,7 @@ class Town:
         address = Address(Channel.TELEGRAM, str(user))
         bind = partial(people.bind, address=address, person=number, now=self.app.deliverer.clock(), stage="aktif")
         await self.app.database.write(bind)
-        return Chatter(self.api, user)
+        return Chatter(self.app, self.api, user)
 
     async def standing(self) -> dict[str, str]:
         """Every standing answer: question and product, and the option's id."""
@@ -44,6 +45,7 @@ class Town:
 class Chatter:
     """One Telegram account."""
 
+    app: App
     api: BotApi
     user: int
 
@@ -51,14 +53,20 @@ class Chatter:
         """Type something and wait for the next message."""
         before = len(self.api.chats[self.user])
         self.api.text(self.user, text)
-        return (await self.api.wait_messages(self.user, before + 1))[-1]
+        return await self._reads(before + 1)
 
     async def taps(self, label: str, on: Sent | None = None) -> Sent:
         """Press a button of the last message, or of *on*, and wait for the next one."""
         before = len(self.api.chats[self.user])
         message = on or self.api.last(self.user)
         self.api.tap(self.user, message, self.api.button(message, label))
-        return (await self.api.wait_messages(self.user, before + 1))[-1]
+        return await self._reads(before + 1)
+
+    async def _reads(self, count: int) -> Sent:
+        """The newest of so many messages, once the bot knows that it went: nobody reads it sooner."""
+        found = (await self.api.wait_messages(self.user, count))[-1]
+        await noted(self.app, Address(Channel.TELEGRAM, str(self.user)), str(found.id))
+        return found
 
     @property
     def messages(self) -> list[Sent]:
