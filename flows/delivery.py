@@ -59,8 +59,9 @@ WORDS: dict[Delivery, str] = {
 
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=10)
-REPORT_PATIENCE = timedelta(seconds=60)  # how long a report is waited for before a message is sent again
-MOST_DOUBTFUL = 3  # tries that each may have arrived; more of them would be a nuisance
+# How long a report is waited for after each try that may have arrived, before a message is sent again. A network that
+# is gone for an hour loses nothing; more tries would be a nuisance where all of them arrived.
+REPORT_PATIENCE = tuple(timedelta(minutes=minutes) for minutes in (1, 4, 15, 60, 60))
 LONGEST_TRY = timedelta(hours=24)  # as long as Telegram itself keeps what it could not hand over
 
 
@@ -73,3 +74,8 @@ def next_try(attempt: int, now: datetime, tried_at: datetime, retry_after: timed
         return None
     wait = min(FIRST_WAIT * (1 << min(attempt - 1, 20)), LONGEST_WAIT)
     return now + max(wait, retry_after or timedelta(0))
+
+
+def report_patience(doubtful: int) -> timedelta:
+    """How long to wait for a report after the *doubtful*-th try that may have arrived (1 for the first)."""
+    return REPORT_PATIENCE[min(doubtful, len(REPORT_PATIENCE)) - 1]

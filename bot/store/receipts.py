@@ -9,9 +9,10 @@ from datetime import datetime
 from bot.store import outbox
 from bot.store.outbox import REPORTED, Row
 from bot.store.times import iso
-from flows.delivery import LONGEST_TRY, MOST_DOUBTFUL, REPORT_PATIENCE, Delivery, Kind
+from flows.delivery import LONGEST_TRY, REPORT_PATIENCE, Delivery, Kind, report_patience
 from flows.messages import Address
 
+DOUBTS = "length(doubtful) - length(replace(doubtful, ';', ''))"  # tries of which each may have arrived
 _DOUBTED = "state = 'unsure', due_at = :until, reason = :reason, doubtful = doubtful || ' ' || attempts || ';'"
 
 
@@ -22,9 +23,14 @@ def given(tx: sqlite3.Connection, number: int, now: datetime) -> None:
 
 def await_report(tx: sqlite3.Connection, number: int, now: datetime, reason: str, text: str) -> bool:
     """It may have gone: what the platform reports within a while tells, and after that it is sent again."""
+    row = tx.execute(f"SELECT {DOUBTS} AS before FROM outbox WHERE id = ?", (number,)).fetchone()  # noqa: S608  constant
+    until = now + report_patience(row["before"] + 1 if row else 1)
     changed = tx.execute(
-        f"UPDATE outbox SET {_DOUBTED}, text = :text WHERE id = :number AND state = 'sending'",  # noqa: S608  constant
-        {"until": iso(now + REPORT_PATIENCE), "reason": reason, "text": text, "number": number},
+        f"""
+        UPDATE outbox SET {_DOUBTED}, text = coalesce(nullif(:text, ''), text)
+         WHERE id = :number AND state = 'sending'
+        """,  # noqa: S608  constant
+        {"until": iso(until), "reason": reason, "text": text, "number": number},
     )
     outbox.first_try(tx, number, now)
     if changed.rowcount == 1:
@@ -41,10 +47,9 @@ def give_up_waiting(tx: sqlite3.Connection, now: datetime) -> int:
         f"""
         UPDATE outbox SET state = 'failed', reason = 'tidak pasti sampai: ' || reason
          WHERE state = 'unsure' AND due_at <= :now AND {REPORTED}
-           AND (length(doubtful) - length(replace(doubtful, ';', '')) >= :most
-                OR coalesce(tried_at, queued_at) <= :since)
+           AND ({DOUBTS} >= :most OR coalesce(tried_at, queued_at) <= :since)
         """,  # noqa: S608  constant
-        {"now": iso(now), "most": MOST_DOUBTFUL, "since": iso(now - LONGEST_TRY)},
+        {"now": iso(now), "most": len(REPORT_PATIENCE), "since": iso(now - LONGEST_TRY)},
     )
     return tx.execute(
         f"UPDATE outbox SET state = 'queued' WHERE state = 'unsure' AND due_at <= ? AND {REPORTED}",  # noqa: S608  constant
@@ -134,7 +139,7 @@ def release(tx: sqlite3.Connection, now: datetime) -> int:
     stopped = "program berhenti saat mengirim"
     waiting = tx.execute(
         f"UPDATE outbox SET {_DOUBTED} WHERE state = 'sending' AND {REPORTED} RETURNING id",  # noqa: S608  constants
-        {"until": iso(now + REPORT_PATIENCE), "reason": stopped},
+        {"until": iso(now + report_patience(1)), "reason": stopped},
     ).fetchall()
     again = tx.execute(
         f"""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from bot.store import audit, outbox, people, reach, times
+from bot.store import audit, outbox, people, reach, receipts, times
 from bot.store.times import iso
 from flows.messages import Address, Channel, Inbound, Renamed
 
@@ -36,6 +36,11 @@ def arrived(tx: sqlite3.Connection, inbound: Inbound) -> Inbound:
     tx.execute(
         "UPDATE whatsapp_accounts SET heard_at = max(coalesce(heard_at, ''), ?) WHERE address = ?",
         (iso(at), str(address)),
+    )
+    # What may have gone several times is not waited for any longer, where somebody is there who waits for it.
+    tx.execute(
+        f"UPDATE outbox SET due_at = ? WHERE address = ? AND state = 'unsure' AND due_at > ? AND {receipts.DOUBTS} > 1",  # noqa: S608  constant
+        (iso(inbound.received_at), str(address), iso(inbound.received_at)),
     )
     # What waited for room within the account's limit needs none now.
     tx.execute(

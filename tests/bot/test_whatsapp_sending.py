@@ -237,16 +237,42 @@ async def test_that_it_was_taken_comes_after_that_it_failed_and_it_is_sent_again
     assert ([Delivery.SENT], 2) == (await states(chat), len(chat.api.chats[REF]))
 
 
-async def test_what_may_have_arrived_three_times_is_not_sent_a_fourth_time(chat: OnWhatsApp) -> None:
+async def test_what_may_have_arrived_five_times_is_not_sent_a_sixth_time(chat: OnWhatsApp) -> None:
     await joined(chat, PIC)
     fault = chat.api.fail_next(how="html", times=1000)
     await writes(chat, REF)
     for _ in range(10):
-        await sweeps(chat, seconds=61)
+        await sweeps(chat, minutes=61)
 
     (row,) = await rows(chat)
-    assert (3, Delivery.FAILED) == (fault.met, row["state"])
+    assert (5, Delivery.FAILED) == (fault.met, row["state"])
     assert row["reason"].startswith("tidak pasti sampai: ")
+
+
+async def test_an_hour_of_gateway_pages_loses_nothing(chat: OnWhatsApp) -> None:
+    await joined(chat, PIC)
+    fault = chat.api.fail_next(how="html", times=4)
+    await writes(chat, REF)
+    for _ in range(60):
+        await sweeps(chat, minutes=1)
+    assert (4, [Delivery.UNSURE]) == (fault.met, await states(chat))
+
+    await sweeps(chat, minutes=30)
+
+    assert ([Delivery.SENT], 1) == (await states(chat), len(chat.api.chats[REF]))
+
+
+async def test_who_writes_again_after_an_outage_does_not_wait_for_the_next_try(chat: OnWhatsApp) -> None:
+    await joined(chat, PIC)
+    chat.api.fail_next(how="html", times=2)
+    await writes(chat, REF)
+    await sweeps(chat, minutes=2)
+    assert [Delivery.UNSURE] == await states(chat)
+
+    await writes(chat, REF, "menu")
+    await sweeps(chat, seconds=1)
+
+    assert [Delivery.SENT] * 2 == await states(chat)
 
 
 # What is kept of a message
