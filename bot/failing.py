@@ -11,6 +11,7 @@ from bot.approved import LANGUAGE
 from bot.channels import SendError
 from bot.store import outbox, reach, receipts, sent_messages, whatsapp
 from flows.delivery import Delivery, Kind, next_try
+from flows.effects import Say
 from flows.messages import Channel
 
 log = structlog.get_logger()
@@ -46,6 +47,8 @@ def failed(
         return moved
     if error.final:
         return outbox.move(tx, row.id, Delivery.FAILED, reason=error.reason)
+    if error.file and row.attempts > 1 and outbox.without_file(tx, row.id, Say("berkas_tertahan")):
+        return outbox.requeue(tx, row.id, now, error.reason)
     return _again(tx, row, error, now, begun)
 
 

@@ -46,6 +46,7 @@ GROUPS = {
     "Bertanya, dan data sendiri": (
         "bantuan", "semua_pertanyaan", "identitas", "siapa_melihat", "atasan_saya", "unit_saya", "data_saya",
         "salinan_data", "hapus_tanya", "hapus_diminta", "data_tetap", "berhenti", "belum_tersedia", "maaf_gangguan",
+        "berkas_tertahan",
     ),
     "Mengalihkan tugas": (
         "alih_minta", "alih_unit", "alih_tanya", "alih_dimulai", "alih_tidak_jadi", "alih_batal", "alih_usang",

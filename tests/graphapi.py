@@ -46,6 +46,15 @@ ATTACHED: dict[str, Any] = {
 }
 
 
+# What the upload takes (platforms.md 7.6); a sheet is no octet-stream.
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+MEDIA_TYPES = {
+    *("image/jpeg", "image/png", "application/pdf", "text/plain"),
+    *("application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint"),
+    *(_OFFICE + kind for kind in ("spreadsheetml.sheet", "wordprocessingml.document", "presentationml.presentation")),
+}
+
+
 class Refused(Exception):
     """The Cloud API answers with an error."""
 
@@ -330,6 +339,8 @@ class GraphApi:
         file = form["file"]
         if form["messaging_product"] != "whatsapp" or form["type"] != file.content_type:
             raise Refused(131053, "Media upload error")
+        if form["type"] not in MEDIA_TYPES:
+            raise Refused(100, "Param file must be a file with one of the following types")
         self._ids += 1
         self.media[str(self._ids)] = (file.filename, file.file.read())
         return str(self._ids)

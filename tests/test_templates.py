@@ -80,7 +80,11 @@ JUMPS = [
         ("kapan", {}),
     )
 ]
-BY_HAND = [Say("grup"), Say("maaf_gangguan"), Say("undangan_tak_perlu"), Say("akun_pindah"), *CUT_OFF, *JUMPS]
+BY_HAND = [
+    *map(Say, ("grup", "maaf_gangguan", "undangan_tak_perlu", "akun_pindah", "berkas_tertahan")),
+    *CUT_OFF,
+    *JUMPS,
+]
 
 
 def everything(edition: str) -> list[Say]:

@@ -19,7 +19,7 @@ class SendError(Exception):
     `outside`: the person has not written for so long that only an approved template reaches them. `undeliverable`:
     as `final`, and where it happens again the account is gone. `alarm`: nothing goes to anybody on this channel
     until somebody mends it. `template`: what became of the approved template that it went out as, in Meta's word;
-    another one is tried.
+    another one is tried. `file`: its file did not get through; it is brought once more, and then said to be missing.
     """
 
     reason: str
@@ -34,6 +34,7 @@ class SendError(Exception):
     undeliverable: bool = False
     alarm: bool = False
     template: str = ""
+    file: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ httpx, which was here first, took half of the process: it looks at every connect
 from __future__ import annotations
 
 import json
-import mimetypes
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -103,7 +102,7 @@ class WhatsApp:
 
     async def _upload(self, file: Document) -> str:
         """Bring a file to Meta; gives the id that messages name it by, for 30 days. Raises SendError."""
-        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        kind = wire.media_type(file.name)
         try:
             form = aiohttp.FormData({"messaging_product": "whatsapp", "type": kind})
             form.add_field("file", file.content, filename=file.name, content_type=kind)

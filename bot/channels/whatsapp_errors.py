@@ -20,7 +20,9 @@ _MEANINGS: list[tuple[Iterable[int], str, Mapping[str, Any]]] = [
     ((3, 10, *range(200, 300), 131005), "token WhatsApp tidak berizin mengirim", {"alarm": True}),
     ((33, 133010), "nomor WhatsApp pengirim tidak dikenal atau belum terdaftar", {"alarm": True}),
     ((131042,), "pembayaran akun WhatsApp bermasalah", {"alarm": True}),
-    ((368, 130497, 131031, 131048), "akun WhatsApp dibatasi oleh Meta", {"alarm": True}),
+    ((368, 131031, 131048), "akun WhatsApp dibatasi oleh Meta", {"alarm": True}),
+    # One recipient's country, so one recipient: the others' messages go on, and whoever looks after this one is told.
+    ((130497,), "akun WhatsApp tidak boleh mengirim ke negara orang ini", {"gone": True, "final": True}),
     ((1, 2, 131000, 131016), "WhatsApp sedang terganggu", {}),
     ((131057,), "nomor WhatsApp sedang dipelihara Meta", {"retry_after": MAINTENANCE, "everybody": True}),
     ((4, 80007, 130429), "pengiriman WhatsApp terlalu cepat", {"retry_after": BREATH, "everybody": True}),
@@ -35,7 +37,7 @@ _MEANINGS: list[tuple[Iterable[int], str, Mapping[str, Any]]] = [
     ((132015,), "templat dijeda Meta", {"template": "PAUSED"}),
     ((132016,), "templat dinonaktifkan Meta", {"template": "DISABLED"}),
     (range(132000, 132100), "isi templat tidak cocok", {"final": True}),
-    ((131052, 131053), "berkas tidak dapat diunggah", {}),
+    ((131052, 131053), "berkas tidak dapat diunggah", {"file": True}),
 ]
 _BY_CODE = {code: meaning for codes, *meaning in reversed(_MEANINGS) for code in codes}
 

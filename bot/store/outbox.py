@@ -190,6 +190,15 @@ def rewrite(tx: sqlite3.Connection, number: int, say: Say) -> None:
     tx.execute("UPDATE outbox SET template = ?, payload = ? WHERE id = ?", (say.template, dump(say), number))
 
 
+def without_file(tx: sqlite3.Connection, number: int, say: Say) -> bool:
+    """Let a message say *say* where it was to bring a file; False where it brings none."""
+    row = tx.execute("SELECT payload FROM outbox WHERE id = ?", (number,)).fetchone()
+    if row is None or not load(row["payload"]).document:
+        return False
+    rewrite(tx, number, say)
+    return True
+
+
 def requeue(tx: sqlite3.Connection, number: int, due_at: datetime, reason: str) -> bool:
     """Try again at *due_at*; *reason* says in words why it has not gone yet. False where there is nothing to try.
 

@@ -103,6 +103,15 @@ async def test_a_file_that_is_too_large_is_not_uploaded() -> None:
         assert {} == api.media
 
 
+async def test_a_file_of_a_kind_that_whatsapp_does_not_take_is_not_uploaded() -> None:
+    async with GraphApi() as api, client(api) as whatsapp:
+        with pytest.raises(SendError) as raised:
+            await whatsapp.send(IBU, Outgoing("Data", (), Document("data.zip", b"PK")))
+
+        assert raised.value.final
+        assert {} == api.media
+
+
 async def test_what_breaks_a_limit_never_reaches_whatsapp() -> None:
     async with GraphApi() as api, client(api) as whatsapp:
         for text, address in (("", IBU), ("Halo", Address(Channel.WHATSAPP, "x"))):
@@ -124,17 +133,19 @@ async def test_whatsapp_is_told_that_a_message_was_read_and_never_minds_when_tha
         assert ["wamid.1"] == api.marked
 
 
-FLAGS = ("gone", "final", "unsure", "everybody", "too_fast", "outside", "undeliverable", "alarm", "template")
+FLAGS = ("gone", "final", "unsure", "everybody", "too_fast", "outside", "undeliverable", "alarm", "template", "file")
 RETRY: set[str] = set()
 MEANS: list[tuple[int, set[str]]] = [
-    *((code, {"alarm"}) for code in (0, 190, 3, 10, 200, 299, 131042, 131048, 368, 131031, 130497)),
-    *((code, RETRY) for code in (1, 2, 131000, 131016, 131053)),
+    *((code, {"alarm"}) for code in (0, 190, 3, 10, 200, 299, 131042, 131005, 33, 133010, 131048, 368, 131031)),
+    *((code, RETRY) for code in (1, 2, 131000, 131016)),
+    *((code, {"file"}) for code in (131052, 131053)),
     *((code, {"everybody"}) for code in (4, 80007, 130429, 131057)),
     (131056, {"too_fast"}),
     (131047, {"outside"}),
     (131026, {"undeliverable"}),
-    (131050, {"gone", "final"}),
-    *((code, {"final"}) for code in (130472, 131049, 131030, 131062, 131008, 131009, 100, 132000, 132012)),
+    *((code, {"gone", "final"}) for code in (131050, 130497)),
+    *((code, {"final"}) for code in (130472, 131049, 131030, 131062, 131008, 131009, 100)),
+    *((code, {"final"}) for code in (132000, 132005, 132007, 132008, 132012)),
     *((code, {"template"}) for code in (132001, 132015, 132016)),
     *((code, {"final"}) for code in (131051, 999999)),
 ]

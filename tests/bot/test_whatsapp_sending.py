@@ -249,6 +249,34 @@ async def test_what_may_have_arrived_five_times_is_not_sent_a_sixth_time(chat: O
     assert row["reason"].startswith("tidak pasti sampai: ")
 
 
+async def test_a_file_that_does_not_get_through_is_brought_once_more_and_then_said_to_be_missing(
+    chat: OnWhatsApp,
+) -> None:
+    await joined(chat, PIC)
+    fault = chat.api.fail_next(131053, times=2)
+    await writes(chat, REF, "semua pertanyaan")
+    await writes(chat, REF, "menu")
+    for _ in range(2):
+        await sweeps(chat, seconds=5)
+
+    assert (2, [Delivery.SENT] * 2) == (fault.met, await states(chat))
+    missing, menu = (message.text for message in chat.api.chats[REF])
+    assert "berkas yang diminta belum dapat dikirim" in missing
+    assert "Menu" in menu
+
+
+async def test_one_recipient_abroad_keeps_nobody_elses_messages(chat: OnWhatsApp) -> None:
+    await joined(chat, PIC)
+    await joined(chat, OTHER, REF_2)
+    chat.api.fail_next(130497, ref=REF)
+
+    await writes(chat, REF)
+    await writes(chat, REF_2)
+
+    assert [Delivery.FAILED, Delivery.SENT] == await states(chat)
+    assert "1. Berapa dari" in chat.api.last(REF_2).text
+
+
 async def test_an_hour_of_gateway_pages_loses_nothing(chat: OnWhatsApp) -> None:
     await joined(chat, PIC)
     fault = chat.api.fail_next(how="html", times=4)
