@@ -39,7 +39,7 @@ from flows.calendar import ZONES, Calendar, local_day
 from flows.delivery import Kind
 from flows.effects import Role, Say
 from flows.ladder import Condition, Escalation, Point, Rules, To, Topic
-from flows.messages import Address
+from flows.messages import Address, Channel
 from flows.penilaian import Penilaian
 from flows.reminding import Defer, Drop, Listener, Send
 from flows.state import Wait
@@ -49,7 +49,7 @@ T = TypeVar("T")
 log = structlog.get_logger()
 
 BATCH = 200  # people who are looked at in one go: memory stays flat however many are due
-WAITING = 2000  # reminders that wait at most: more than a minute sends, and no more than can be looked at in one beat
+WAITING = 2000  # from so many waiting on no more are queued: more than a minute sends, and can be looked at in one beat
 WEEK = timedelta(days=7)
 NAMED = recap.SHOWN
 MESSAGES = {Role.PIC: "ingat", Role.SUPERVISOR: "eskalasi_atasan", Role.OVERSEER: "rekap"}
@@ -100,11 +100,12 @@ class Reminding:
         return cls(config, days_off.known(config), rules)
 
     def due(
-        self, tx: sqlite3.Connection, now: datetime, place: Place | None = None
+        self, tx: sqlite3.Connection, now: datetime, place: Place | None = None, full: Collection[Channel] = ()
     ) -> tuple[list[Queued], Place | None]:
         """What is to be queued now, of `BATCH` people from that place on; and where to go on, None at the end.
 
-        Who is surveyed soonest comes first, so that nobody's last reminder waits behind another's first.
+        Who is surveyed soonest comes first, so that nobody's last reminder waits behind another's first. Whom only
+        *full* channels reach is looked at another time.
         """
         place = place or Place()
         turns = self._turns(tx, now)
@@ -112,7 +113,7 @@ class Reminding:
             return [], None
         turn = turns[place.turn]
         today = local_day(now, str(self.config.pemda.zoneinfo))
-        found = reminders.concerned(tx, turn, today, after=place.person, limit=BATCH)
+        found = reminders.concerned(tx, turn, today, after=place.person, limit=BATCH, full=full)
         behind = self._behind(tx, now)
         queued = _each(found, lambda person: self._due_to(tx, person, behind, now))
         if len(found) == BATCH:

@@ -80,22 +80,21 @@ class Metronome:
     async def remind(self) -> None:
         """Queue the reminders whose time has come: some people at a time, read first, then written at one go.
 
-        No more than are sent until the next beat: what is left is as due then, and said as it is then.
+        No more than are sent until the next beat: what is left is as due then, and said as it is then. A channel on
+        which as many wait already takes none, and holds up no other.
         """
         now, number = self.clock(), 0
         place: Place | None = Place()
         try:
-            room = WAITING - await self.database.read(reminders.how_many_wait)
+            waiting = await self.database.read(reminders.waiting_on)
+            full = [channel for channel, many in waiting.items() if many >= WAITING]
             found = await self.database.read(partial(self.reminding.asked_for, now=now))
-            while True:
-                if room > number:
-                    due, place = await self.database.read(partial(self.reminding.due, now=now, place=place))
-                    found = [*found, *due]
+            while place is not None and number < WAITING:
+                due, place = await self.database.read(partial(self.reminding.due, now=now, place=place, full=full))
+                found = [*found, *due]
                 if found:
                     number += await self.database.write(partial(self.reminding.queue, found=found, now=now))
                 found = []
-                if place is None or room <= number:
-                    break
         except (DatabaseClosed, asyncio.CancelledError):
             return
         except sqlite3.Error as error:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from bot.store import people, promises, times, waiting
 from bot.store.times import iso
 from flows.calendar import local_day
-from flows.messages import Address
+from flows.messages import Address, Channel
 
 
 class Survey(NamedTuple):
@@ -38,6 +39,7 @@ def surveys(tx: sqlite3.Connection) -> list[Survey]:
     return [Survey(row["survey"], row["zone"]) for row in rows]
 
 
+_CHANNEL = "substr({0}.address, 1, instr({0}.address, ':') - 1)"
 _NONE_TODAY = "NOT EXISTS (SELECT 1 FROM outbox AS o WHERE o.key = 'ingat:' || p.id || ':' || ?)"
 
 
@@ -51,16 +53,27 @@ class Turn(NamedTuple):
     slots: tuple[Survey, ...] = ()
 
 
-def concerned(tx: sqlite3.Connection, turn: Turn, today: date, *, after: int, limit: int) -> list[int]:
+def concerned(
+    tx: sqlite3.Connection, turn: Turn, today: date, *, after: int, limit: int, full: Collection[Channel] = ()
+) -> list[int]:
     """Those of *turn* who may have something to hear and have no reminder of *today*.
 
     Supervisors only where a PIC of theirs was told that they will be. The first *limit* of them by id, beginning after
-    *after*.
+    *after*; not those who are on *full* channels alone.
     """
+    elsewhere = ""
+    if full:
+        elsewhere = f"""
+           AND EXISTS (SELECT 1 FROM addresses AS h WHERE h.person = p.id AND h.stage = 'aktif'
+                          AND {_CHANNEL.format("h")} NOT IN ({",".join("?" * len(full))}))
+        """  # noqa: S608  a constant, and marks
     if not turn.slots:
         rows = tx.execute(
-            f"SELECT p.id FROM persons AS p WHERE p.id > ? AND p.role = 'pengawas' AND {_NONE_TODAY} LIMIT ?",  # noqa: S608  constant
-            (after, today.isoformat(), limit),
+            f"""
+            SELECT p.id FROM persons AS p
+             WHERE p.id > ? AND p.role = 'pengawas' AND {_NONE_TODAY} {elsewhere} LIMIT ?
+            """,  # noqa: S608  constants, and marks
+            (after, today.isoformat(), *full, limit),
         )
         return [row["id"] for row in rows]
     marks = ", ".join("(?, ?)" for _ in turn.slots)
@@ -79,17 +92,30 @@ def concerned(tx: sqlite3.Connection, turn: Turn, today: date, *, after: int, li
                  JOIN putaran AS r ON r.id = n.putaran AND r.closed_at IS NULL
                 WHERE a.person = p.id AND (coalesce(n.survey_at, r.survey_on), u.zone) IN (VALUES {marks})
                   AND (p.role = 'pic' OR EXISTS (SELECT 1 FROM escalations AS e WHERE e.penilaian = n.id)))
+           {elsewhere}
          ORDER BY p.id LIMIT ?
         """,  # noqa: S608  only marks
-        (after, today.isoformat(), turn.since.isoformat(), *(value for one in turn.slots for value in one), limit),
+        (
+            after,
+            today.isoformat(),
+            turn.since.isoformat(),
+            *(value for one in turn.slots for value in one),
+            *full,
+            limit,
+        ),
     )
     return [row["id"] for row in rows]
 
 
-def how_many_wait(tx: sqlite3.Connection) -> int:
-    """How many reminders are queued or under way."""
-    sql = "SELECT count(*) AS n FROM outbox WHERE state IN ('queued', 'sending') AND kind = 'pengingat'"
-    return int(tx.execute(sql).fetchone()["n"])
+def waiting_on(tx: sqlite3.Connection) -> dict[Channel, int]:
+    """How many reminders are queued or under way on each channel that has any."""
+    rows = tx.execute(
+        f"""
+        SELECT {_CHANNEL.format("o")} AS channel, count(*) AS n FROM outbox AS o
+         WHERE o.state IN ('queued', 'sending') AND o.kind = 'pengingat' GROUP BY channel
+        """  # noqa: S608  a constant
+    )
+    return {Channel(row["channel"]): row["n"] for row in rows}
 
 
 def everybody(tx: sqlite3.Connection) -> list[int]:

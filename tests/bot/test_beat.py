@@ -16,6 +16,7 @@ from bot.config import trial
 from bot.store import listeners, units
 from bot.store.db import Database
 from bot.ticks import Metronome
+from flows.messages import Channel
 from tests.crowds import people_on
 
 NOW = datetime(2027, 2, 10, 2, 0, tzinfo=UTC)  # a Wednesday, a week before the survey
@@ -56,6 +57,23 @@ async def test_a_beat_queues_no_more_than_is_sent_until_the_next(
 
     assert [6, 6, 0, 0] == [len(one) for one in beats]
     assert CROWD == len({key for one in beats for key in one})
+
+
+async def test_a_channel_whose_messages_do_not_go_holds_up_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with crowd(tmp_path, monkeypatch) as database:
+        await Metronome(database, trial(tmp_path), lambda: NOW).remind()  # nothing of it goes
+        people_on(tmp_path / "beat.db", 3, NOW, SURVEY, Channel.WHATSAPP)
+        sql = "SELECT substr(address, 1, 8) AS channel, count(*) AS n FROM outbox GROUP BY channel"
+        before = await database.read(lambda tx: {row["channel"]: row["n"] for row in tx.execute(sql)})
+
+        for _ in range(2):
+            await Metronome(database, trial(tmp_path), lambda: NOW + timedelta(minutes=1)).remind()
+
+        after = await database.read(lambda tx: {row["channel"]: row["n"] for row in tx.execute(sql)})
+
+    assert ({"telegram": 6}, {"telegram": 6, "whatsapp": 3}) == (before, after)
 
 
 async def test_who_is_surveyed_soonest_is_reminded_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
