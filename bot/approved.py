@@ -107,6 +107,11 @@ def standing_for(message: str, kind: Kind) -> Template | None:
     return own or for_any()
 
 
+def is_ours(name: str) -> bool:
+    """Whether a template of that name, in whatever language, is one of these."""
+    return any(one.name == name for one in templates())
+
+
 def for_any() -> Template | None:
     """The template that any message fits into, whole; None where there is none."""
     return next((one for one in templates() if ANY in one.messages), None)

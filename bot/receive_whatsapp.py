@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import structlog
 
-from bot import failing
+from bot import approved, failing
 from bot.channels import SendError
 from bot.channels import whatsapp_hook_wire as wire
 from bot.channels.whatsapp_errors import meaning
@@ -87,6 +87,8 @@ class Webhook:
                 log.warning("whatsapp.trouble", reason=error.reason)
                 if _recent(at, now) and (error.alarm or error.everybody):
                     self.hold(Address(Channel.WHATSAPP, ""), error, 1)
+            case TemplateNews(name) | TemplateCategory(name) if not approved.is_ours(name):
+                pass  # an account may hold other people's
             case TemplateNews():
                 await self.database.write(partial(_note_template, news=event, now=now))
             case TemplateCategory(name, language, category):
@@ -129,7 +131,7 @@ def note(tx: sqlite3.Connection, status: Status, now: datetime) -> Noted:
     if status.state is not Delivery.FAILED:
         receipts.report(tx, found, status.state, status.external_id, now)
     elif found.exact:  # a try that was given up and made again has no say
-        told = meaning(status.code if status.code is not None else -1)
+        told = SendError("ditolak WhatsApp tanpa alasan", final=True) if status.code is None else meaning(status.code)
         error = told if failing.failed(tx, found, told, now) else None
     following = outbox.claim_for(tx, found.address, now)
     return Noted(Outcome((following,) if following else ()), found, error)

@@ -74,8 +74,10 @@ def admit(tx: sqlite3.Connection, row: Row, now: datetime, people_per_day: int, 
         return Closed("lebih dari 24 jam sejak pesan terakhir orang ini")
     state = whatsapp.template_state(tx, own.name, own.language)
     template: Template | None = own
-    if state != APPROVED:  # what was refused as that one goes whole into the one for any
-        template = approved.for_any() if sent_messages.approved(tx, row.id) == own.name else None
+    if state != APPROVED:  # what was refused as that one goes whole into the one for any, however often that is tried
+        whole = approved.for_any()
+        tried = sent_messages.approved(tx, row.id)
+        template = whole if whole and tried in {own.name, whole.name} else None
     if template is None or whatsapp.template_state(tx, template.name, template.language) != APPROVED:
         return Closed(f"di luar 24 jam, dan templat {own.name} {in_words(state)}")
     due_at = whatsapp.begin(tx, row.id, row.address, template.name, now, people_per_day)

@@ -152,7 +152,9 @@ def _user(message: Mapping[str, Any], contacts: list[Mapping[str, Any]], number:
     """The sender's business-scoped id: in the message, or in the contact that has the number; "" without one."""
     own = _text(message, "from_user_id")
     for contact in contacts:
-        if not own and ((number and _text(contact, "wa_id") == number) or len(contacts) == 1):
+        known = _text(contact, "wa_id")
+        alone = len(contacts) == 1 and not (number and known)
+        if not own and ((number and known == number) or alone):
             own = _text(contact, "user_id")
     return own if is_user_id(own) else ""
 

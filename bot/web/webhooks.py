@@ -90,10 +90,10 @@ class WhatsAppHook:
         """200 once everything in the body is kept."""
         if self._webhook is None:
             raise HTTPException(404)
-        raw = await body(request)
         signature = request.headers.get("x-hub-signature-256")
-        if signature is None:
+        if signature is None:  # said before anything is read of the body
             return Response(status_code=401)
+        raw = await body(request)
         if not signed(raw, signature, self._config.app_secret):
             return Response(status_code=403)
         try:

@@ -121,6 +121,7 @@ WHO: list[tuple[str, dict[str, Any], str, str | None]] = [
     ("a contact without an id", {"contacts": [{"wa_id": NUMBER}]}, NUMBER, NUMBER),
     ("an id that is none", {"contacts": [{"wa_id": NUMBER, "user_id": "../x"}]}, NUMBER, NUMBER),
     ("somebody else's contact first", {"contacts": [{"wa_id": "62", "user_id": "ID.9"}, CONTACT]}, USER, NUMBER),
+    ("somebody else's contact alone", {"contacts": [{"wa_id": "62", "user_id": "ID.9"}]}, NUMBER, NUMBER),
     ("nobody's contact among two", {"contacts": [{"wa_id": "62"}, {"wa_id": "63"}]}, NUMBER, NUMBER),
 ]
 

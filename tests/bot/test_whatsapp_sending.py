@@ -435,6 +435,25 @@ async def test_what_was_refused_as_its_template_goes_whole_into_the_one_for_any(
     assert f"tpl_unit_terkirim {words}" in await checked(chat)
 
 
+async def test_what_goes_whole_into_the_one_for_any_does_so_at_the_next_try_too(chat: OnWhatsApp) -> None:
+    chat.api.fail_next(132015, ref=REF_2)
+    chat.api.fail_next(131000, ref=REF_2)
+    await told(chat)
+    await sweeps(chat, minutes=1)
+
+    await sweeps(chat, minutes=1)
+
+    assert "tpl_kabar" == chat.api.last(REF_2).template
+
+
+async def test_what_becomes_of_other_peoples_templates_is_no_matter_of_ours(chat: OnWhatsApp) -> None:
+    assert 200 == await news(chat, "PAUSED", template="promo_wisata")
+    assert 200 == await news(chat, "", template="promo_wisata", new_category="MARKETING")
+
+    assert [] == await chat.app.database.read(whatsapp.withdrawn)
+    assert "promo_wisata" not in await checked(chat)
+
+
 async def checked(chat: OnWhatsApp) -> str:
     """What `check` says of the templates."""
     found = await chat.app.database.read(lambda tx: list(approvals(tx)))
