@@ -97,6 +97,8 @@ class Preparing:
             case Say() as say:
                 receipts.given(tx, row.id, now)
                 return _worded(tx, row, _noted(tx, row, say))
+            case Defer() if receipts.in_doubt(tx, row.id):  # it counts as the day's: another one may be its double
+                return Dropped("mungkin sudah sampai, dan kini tidak perlu diulang")
             case Defer():
                 reminders.withdraw(tx, row.id)
                 return PutBack()

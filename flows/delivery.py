@@ -33,7 +33,7 @@ class Delivery(StrEnum):
 
 
 # A report of what became of a message may come before the call that sends it returns, and after we gave up waiting
-# for it. What was taken and could not be brought may be tried again.
+# for it, or cancelled what had been in doubt. What was taken and could not be brought may be tried again.
 _REPORTED = {Delivery.SENT, Delivery.DELIVERED, Delivery.READ}
 NEXT: dict[Delivery, frozenset[Delivery]] = {
     Delivery.QUEUED: frozenset({Delivery.SENDING, Delivery.CANCELLED, *_REPORTED}),
@@ -43,7 +43,7 @@ NEXT: dict[Delivery, frozenset[Delivery]] = {
     Delivery.DELIVERED: frozenset({Delivery.READ}),
     Delivery.READ: frozenset(),
     Delivery.FAILED: frozenset(),
-    Delivery.CANCELLED: frozenset(),
+    Delivery.CANCELLED: frozenset({Delivery.DELIVERED, Delivery.READ}),
 }
 
 WORDS: dict[Delivery, str] = {

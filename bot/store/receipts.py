@@ -38,6 +38,12 @@ def await_report(tx: sqlite3.Connection, number: int, now: datetime, reason: str
     return changed.rowcount == 1
 
 
+def in_doubt(tx: sqlite3.Connection, number: int) -> bool:
+    """Whether a message may have arrived by one of its tries, though no report says so."""
+    row = tx.execute("SELECT doubtful FROM outbox WHERE id = ?", (number,)).fetchone()
+    return row is not None and row["doubtful"] != ""
+
+
 def give_up_waiting(tx: sqlite3.Connection, now: datetime) -> int:
     """Queue what no report came of in time; gives how many. Only where platforms report: elsewhere nothing waits.
 

@@ -214,7 +214,10 @@ def begin(
         SELECT address, min(at) AS first FROM (
                SELECT address, sent_at AS at FROM outbox WHERE approved IS NOT NULL AND sent_at > :since
                 UNION ALL
-               SELECT address, :now FROM outbox WHERE approved IS NOT NULL AND state IN ('sending', 'unsure'))
+               SELECT address, :now FROM outbox WHERE approved IS NOT NULL AND state IN ('sending', 'unsure')
+                UNION ALL
+               SELECT address, tried_at FROM outbox
+                WHERE approved IS NOT NULL AND doubtful != '' AND tried_at > :since)
          GROUP BY address ORDER BY first
         """,
         {"since": iso(now - DAY), "now": iso(now)},

@@ -6,6 +6,7 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -301,6 +302,44 @@ async def test_who_writes_again_after_an_outage_does_not_wait_for_the_next_try(c
     await sweeps(chat, seconds=1)
 
     assert [Delivery.SENT] * 2 == await states(chat)
+
+
+async def test_a_reminder_that_perhaps_arrived_does_not_come_twice_on_one_day(chat: OnWhatsApp) -> None:
+    chat.now.moment = datetime(2027, 1, 18, 2, 0, tzinfo=UTC)
+    await joined(chat, PIC)
+    await chat.schedules(30)
+    chat.api.fail_next(how="reset_after", ref=REF)
+    await chat.beats()
+    await sweeps(chat)
+    (reminder,) = chat.api.chats[REF]
+    chat.now.later(seconds=40)
+    await writes(chat, REF, "menu")  # so that the next try finds its reader at work
+    await sweeps(chat, seconds=30)
+
+    await reports(chat, reminder, "delivered")
+    chat.now.later(hours=3)
+    await chat.beats()
+    await sweeps(chat)
+
+    assert [Delivery.DELIVERED, Delivery.SENT] == await states(chat)
+    assert 2 == len(chat.api.chats[REF])
+
+
+async def test_who_may_have_been_written_to_counts_among_the_day_s_people(chat: OnWhatsApp) -> None:
+    chat.app.deliverer.people_per_day = 1
+    first, second = (Address(Channel.WHATSAPP, ref) for ref in ("ID.3", "ID.4"))
+    chat.api.fail_next(how="reset_after", ref=first.ref, times=5)
+    put = partial(outbox.put, kind=Kind.NEWS, say=Say("grup"), now=chat.now())
+    await chat.app.database.write(partial(put, key="satu", address=first))
+    await sweeps(chat)
+    for _ in range(5):
+        await sweeps(chat, minutes=61)
+    await chat.app.database.write(partial(put, key="dua", address=second))
+
+    await sweeps(chat, seconds=1)
+
+    assert [Delivery.FAILED, Delivery.QUEUED] == await states(chat)
+    assert [] == chat.api.chats[second.ref]
 
 
 # What is kept of a message

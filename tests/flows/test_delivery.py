@@ -57,6 +57,7 @@ def test_a_report_may_come_before_the_call_returns_and_after_we_gave_up_waiting(
     reports = {Delivery.SENT, Delivery.DELIVERED, Delivery.READ}
 
     assert all(reports <= NEXT[state] for state in (Delivery.SENDING, Delivery.UNSURE, Delivery.QUEUED))
+    assert reports - {Delivery.SENT} == NEXT[Delivery.CANCELLED]  # what was in doubt when it was cancelled
 
 
 def test_only_what_has_not_gone_out_can_be_cancelled() -> None:
