@@ -38,6 +38,7 @@ COMMANDS: dict[str, i.Intent] = {
     **dict.fromkeys(("semua pertanyaan", "daftar pertanyaan", "unduh pertanyaan", "pertanyaan"), i.AllQuestions()),
     **dict.fromkeys(("unit", "ganti unit", "pindah unit"), i.ChooseUnit()),
     **dict.fromkeys(("jeda", "istirahat", "nanti lagi"), i.Pause()),
+    "dinas luar": i.PickDate(away=True),
     **dict.fromkeys(("berhenti", "stop", "jangan kirim lagi"), i.Stop()),
     **dict.fromkeys(("mulai",), i.Resume()),
     **dict.fromkeys(("bantuan", "bantuannya", "help", "tolong"), i.Help()),

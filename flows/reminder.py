@@ -64,14 +64,15 @@ def to_pic(
     told = {point.task.unit for point in notices if point.task}
     to = sorted({to for point in notices for to in rules.told(point.rung)})
     asks = ignored >= IGNORED and bool(told) and not any(point.visit for point in points)
+    surveyed = [unit["penilaian"] for unit in units if unit["hari"] < 0]
     return Say(
-        "ingat",
+        "ingat_sesudah" if surveyed else "ingat",
         {
             **_score(units, of),
             "nama": one.name,
             "unit": units[:SHOWN],
             "lain": len(units) - len(units[:SHOWN]),
-            "disurvei": [unit["penilaian"] for unit in units if unit["hari"] < 0],
+            "disurvei": surveyed,
             "lapor": [unit["nama"] for unit in units if unit["nama"] in told][:SHOWN],
             "lapor_pada": following.isoformat() if told else None,
             "lapor_kepada": [one.value for one in to],

@@ -52,7 +52,7 @@ GROUPS = {
         "alih_minta", "alih_unit", "alih_tanya", "alih_dimulai", "alih_tidak_jadi", "alih_batal", "alih_usang",
         "alih_tawaran", "alih_diterima", "alih_ditolak", "kabar_alih",
     ),
-    "Pengingat": ("ingat", "ingat_kendala", "survei_catatan", "survei_dicatat", "eskalasi_tembusan"),
+    "Pengingat": ("ingat", "ingat_kendala", "ingat_sesudah", "survei_catatan", "survei_dicatat", "eskalasi_tembusan"),
     "Mode percobaan": ("waktu_percobaan",),
     "Atasan, pengawas, dan admin": (
         "rekap", "eskalasi_atasan", "tak_terjangkau", "kabar_tak_terjangkau", "kabar_survei",

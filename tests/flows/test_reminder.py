@@ -157,6 +157,6 @@ def test_a_predicate_without_a_zona_is_called_by_its_name() -> None:
 
 
 def test_whatever_the_state_there_are_words() -> None:
-    assert {"ingat", "ingat_kendala", "eskalasi_atasan", "eskalasi_tembusan", "rekap"} == {
+    assert {"ingat", "ingat_kendala", "ingat_sesudah", "eskalasi_atasan", "eskalasi_tembusan", "rekap"} == {
         say.template for say in reminders([kit.penilaian(), kit.penilaian(WORST)], [kit.penilaian(BEST)])
     }
