@@ -88,8 +88,9 @@ class Metronome:
         try:
             waiting = await self.database.read(reminders.waiting_on)
             full = [channel for channel, many in waiting.items() if many >= WAITING]
+            room = WAITING - max((many for many in waiting.values() if many < WAITING), default=0)
             found = await self.database.read(partial(self.reminding.asked_for, now=now))
-            while place is not None and number < WAITING:
+            while place is not None and number < room:
                 due, place = await self.database.read(partial(self.reminding.due, now=now, place=place, full=full))
                 found = [*found, *due]
                 if found:

@@ -71,16 +71,16 @@ def concerned(
         rows = tx.execute(
             f"""
             SELECT p.id FROM persons AS p
-             WHERE p.id > ? AND p.role = 'pengawas' AND {_NONE_TODAY} {elsewhere} LIMIT ?
+             WHERE p.id > ? AND p.role = 'pengawas' {elsewhere} AND {_NONE_TODAY} LIMIT ?
             """,  # noqa: S608  constants, and marks
-            (after, today.isoformat(), *full, limit),
+            (after, *full, today.isoformat(), limit),
         )
         return [row["id"] for row in rows]
     marks = ", ".join("(?, ?)" for _ in turn.slots)
     rows = tx.execute(
         f"""
         SELECT p.id FROM persons AS p
-         WHERE p.id > ? AND p.role IN ('pic', 'atasan') AND {_NONE_TODAY}
+         WHERE p.id > ? AND p.role IN ('pic', 'atasan') {elsewhere} AND {_NONE_TODAY}
            AND (p.role != 'pic' OR NOT EXISTS (
                SELECT 1 FROM outbox AS o
                 WHERE o.key >= 'ingat:' || p.id || ':' || ? AND o.key < 'ingat:' || p.id || ';'
@@ -92,15 +92,14 @@ def concerned(
                  JOIN putaran AS r ON r.id = n.putaran AND r.closed_at IS NULL
                 WHERE a.person = p.id AND (coalesce(n.survey_at, r.survey_on), u.zone) IN (VALUES {marks})
                   AND (p.role = 'pic' OR EXISTS (SELECT 1 FROM escalations AS e WHERE e.penilaian = n.id)))
-           {elsewhere}
          ORDER BY p.id LIMIT ?
         """,  # noqa: S608  only marks
         (
             after,
+            *full,
             today.isoformat(),
             turn.since.isoformat(),
             *(value for one in turn.slots for value in one),
-            *full,
             limit,
         ),
     )
