@@ -617,3 +617,46 @@ async def test_what_comes_days_late_was_written_when_it_says(chat: OnWhatsApp) -
 
     assert written.isoformat()[:19] == late["at"][:19]
     assert chat.now.moment.isoformat()[:16] == last["at"][:16]
+
+
+@pytest.mark.parametrize(
+    ("late", "later", "template"),
+    [
+        ({"days": 3}, {}, "tpl_kabar"),  # written long ago: it opens nothing
+        ({}, {"hours": 23, "minutes": 57}, ""),
+        ({}, {"hours": 23, "minutes": 59}, "tpl_kabar"),  # it might arrive too late
+    ],
+)
+async def test_anything_goes_for_24_hours_from_when_somebody_wrote(
+    late: dict[str, int], later: dict[str, int], template: str, chat: OnWhatsApp
+) -> None:
+    await joined(chat, PIC)
+    value = chat.api.text(REF, "menu")
+    chat.now.later(**late)
+    await chat.api.deliver(value)
+    await chat.app.deliverer.settle()
+    chat.now.later(**later)
+    put = partial(outbox.put, key="uji", address=ADDRESS, kind=Kind.NEWS, say=Say("grup"), now=chat.now())
+    await chat.app.database.write(put)
+
+    await sweeps(chat, seconds=1)
+
+    assert template == chat.api.last(REF).template
+
+
+async def test_what_comes_in_counts_among_the_number_s_messages_of_a_second(tmp_path: Path) -> None:
+    time, waits = Clock(), list[float]()
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        time.later(seconds=seconds)
+
+    async with on_whatsapp(tmp_path, time, Pace, sleep) as chat:
+        await joined(chat, PIC)
+        await chat.api.deliver(*(chat.api.attach(f"6281299{n:06}", "reaction") for n in range(80)))
+        assert [] == waits
+
+        await writes(chat, REF)
+
+    assert 1 <= len(waits)
+    assert 1 == len(chat.api.chats[REF])
