@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
 import json
 import os
@@ -107,6 +108,15 @@ def open_shell(tmp_path: Path, output: pytest.CaptureFixture[str], patch: pytest
 def seed(shell: Shell) -> None:
     """The trial's data as it begins."""
     shell.good("rekap")
+
+
+async def typed(folder: Path, *words: str) -> Ran:
+    """Type a command in *folder*, on a thread of its own: a loopback platform may serve on this one meanwhile."""
+    err, out = io.StringIO(), io.StringIO()
+    with contextlib.chdir(folder), contextlib.redirect_stderr(err), contextlib.redirect_stdout(out):
+        code = await asyncio.to_thread(cli.main, words)
+    structlog.reset_defaults()
+    return Ran(code, out.getvalue(), err.getvalue())
 
 
 async def process(

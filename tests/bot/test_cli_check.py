@@ -18,7 +18,7 @@ from bot.config_file import load
 from bot.store import inbox, people
 from bot.store.times import iso
 from flows.messages import Address, Channel, Inbound, Text
-from tests.bot.shell import TRIAL, Ran, Shell, ended, open_shell, process, seed
+from tests.bot.shell import TRIAL, Ran, Shell, open_shell, seed, typed
 from tests.botapi import TOKEN, BotApi
 
 WHO = Address(Channel.TELEGRAM, "5001")
@@ -333,7 +333,7 @@ async def test_a_good_token_says_which_bot_it_is(tmp_path: Path) -> None:
     async with BotApi() as api:
         lines = f'[telegram]\ntoken = "{TOKEN}"\napi_url = "{api.url}"\n'
         (tmp_path / "config.toml").write_text(lines, encoding="utf-8")
-        ran = await ended((await process("check", folder=tmp_path))[0])
+        ran = await typed(tmp_path, "check")
 
     assert ran.code == 0
     assert re.search(r"baik       Telegram: bot @\w+\n", ran.out)

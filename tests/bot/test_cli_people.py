@@ -12,7 +12,7 @@ from bot import clock
 from bot.store import people, web
 from bot.store.times import iso
 from flows.messages import Address, Channel
-from tests.bot.shell import Shell, ended, open_shell, process
+from tests.bot.shell import Shell, open_shell, typed
 from tests.botapi import TOKEN, BotApi
 
 ISI = Path("isi.db")
@@ -518,8 +518,8 @@ async def test_the_telegram_link_names_the_bot(tmp_path: Path) -> None:
     async with BotApi() as api:
         lines = f'{REAL}[telegram]\ntoken = "{TOKEN}"\napi_url = "{api.url}"\n'
         (tmp_path / "config.toml").write_text(lines, encoding="utf-8")
-        await ended((await process("orang", "add", "--role", "pengawas", "--name", "Ibu Contoh", folder=tmp_path))[0])
-        ran = await ended((await process("invite", "--format", "json", folder=tmp_path))[0])
+        await typed(tmp_path, "orang", "add", "--role", "pengawas", "--name", "Ibu Contoh")
+        ran = await typed(tmp_path, "invite", "--format", "json")
         username = next(iter(api.requests)).method
 
     (one,) = json.loads(ran.out)

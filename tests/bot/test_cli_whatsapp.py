@@ -12,7 +12,7 @@ from aiohttp import web
 
 from bot.approved import templates
 from bot.checks_whatsapp import FIELDS
-from tests.bot.shell import Ran, ended, process
+from tests.bot.shell import typed
 from tests.graphapi import ACCOUNT, DISPLAY, NUMBER_ID, SECRET, TOKEN, GraphApi
 
 CONFIG = """
@@ -41,10 +41,6 @@ def set_up(folder: Path, url: str, **other: str) -> None:
     }
     text = CONFIG.format(**{**values, "public": PUBLIC, "url": url, **other})
     (folder / "config.toml").write_text(text, encoding="utf-8")
-
-
-async def typed(folder: Path, *words: str) -> Ran:
-    return await ended((await process(*words, folder=folder))[0])
 
 
 async def test_templates_are_submitted_once_and_their_state_is_known_then(tmp_path: Path) -> None:
