@@ -95,8 +95,13 @@ class Renderer:
     ) -> tuple[str, ...]:
         """Short texts over a message's values, each one line. Raises jinja2.TemplateError."""
         environment = _environment(channel, self.folder, self.zone)
-        made = (self._filled(environment.from_string(source), values, now) for source in sources)
+        made = (self._filled(_line(environment, source), values, now) for source in sources)
         return tuple(" ".join(text.split()) for text in made)
+
+
+@cache  # a template's variables are a handful
+def _line(environment: Environment, source: str) -> Template:
+    return environment.from_string(source)
 
 
 @cache  # the templates are compiled once, however many renderers there are

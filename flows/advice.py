@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from flows.instrument import Band, Instrument, Key, Option
-from flows.score import Item, next_band, score
+from flows.score import Item, next_band, points, score
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -44,18 +44,28 @@ def fixes(instrument: Instrument, items: Sequence[Item], answers: Mapping[Key, s
 
     *answers* are option ids.
     """
-    values = values_of(instrument, answers)
-    before = score(items, values).value
+    known, gained = _standing(items, values_of(instrument, answers))
+    if not known:
+        return []
+    before = points(gained / known)
     found: list[Fix] = []
     surveyed = {dimension.id for dimension in instrument.dimensions if not dimension.self_assessable}
     for item in (item for item in items if item.dimension not in surveyed):
         question = instrument.questions[item.key.question]
         option = question.option(answers.get(item.key, ""))
-        if option is None or option.value == 1 or before is None:
+        if option is None or option.value == 1:
             continue
-        after = score(items, {**values, item.key: Fraction(1)}).value or before
-        found.append(Fix(item.key, effort(option, question.best), item.weight * (1 - option.value), after - before))
+        gain = item.weight * (1 - option.value)
+        after = points((gained + gain) / known)
+        found.append(Fix(item.key, effort(option, question.best), gain, after - before))
     return found
+
+
+def _standing(items: Iterable[Item], values: Mapping[Key, Fraction]) -> tuple[Fraction, Fraction]:
+    """The weight of the answered items, and what they have gained of it."""
+    answered = [item for item in items if item.key in values]
+    gained = sum((item.weight * values[item.key] for item in answered), Fraction(0))
+    return sum((item.weight for item in answered), Fraction(0)), gained
 
 
 def effort(now: Option, best: Option) -> int:
@@ -96,8 +106,7 @@ def way_up(instrument: Instrument, items: Sequence[Item], answers: Mapping[Key, 
     target = next_band(instrument.bands, now)
     if target is None:
         return None
-    known = sum((item.weight for item in items if item.key in values), Fraction(0))
-    gained = sum((item.weight * values[item.key] for item in items if item.key in values), Fraction(0))
+    known, gained = _standing(items, values)
     # A displayed score reaches the bound from half a hundredth below it.
     needed = (Fraction(target.floor) - Fraction(1, 200)) / 100 * known - gained
     found = fixes(instrument, items, answers)
