@@ -550,8 +550,10 @@ def _all_said(edition: str) -> list[tuple[Say, bool]]:
 
 def as_sent(say: Say) -> Say:
     """The message with what is put into it when it is sent."""
-    made = {"undangan": MADE_AT_SENDING[1], "rekap": recap([], None, SENT.date())}.get(say.template)
-    return replace(say, values={**say.values, **made.values}) if made and "untuk" in say.values else say
+    if "untuk" not in say.values or say.template not in {"undangan", "rekap"}:
+        return say
+    made = MADE_AT_SENDING[1] if say.template == "undangan" else recap([], None, SENT.date())
+    return replace(say, values={**say.values, **made.values})
 
 
 def once(said: Iterator[Say]) -> list[Say]:

@@ -110,6 +110,8 @@ def names(argument: ast.expr) -> list[str]:
     match argument:
         case ast.Constant(str(name)):
             return [name]
+        case ast.IfExp(_, one, other):
+            return [*names(one), *names(other)]
         case ast.JoinedStr([ast.Constant(str(before)), ast.FormattedValue()]):
             return [f"{before}{n}" for n in (1, 2, 3)]
         case _:
