@@ -44,7 +44,7 @@ test-browser: .venv ## the tests in Chromium; installs Debian's when it is missi
 	    echo "chromium), or name one: CEKMANDIRI_CHROMIUM=/path/to/chromium make test-browser" >&2; \
 	    exit 1; \
 	fi; \
-	CEKMANDIRI_CHROMIUM="$$chromium" $(PY) -m pytest tests/browser $(ARGS)
+	CEKMANDIRI_CHROMIUM="$$chromium" $(PY) -m pytest -n 2 tests/browser $(ARGS)
 
 test-clock: .venv ## a month on the real program with its clock moved from outside; installs Debian's faketime likewise
 	@if [ -z "$$($(FIND_FAKETIME))" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \

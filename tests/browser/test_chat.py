@@ -69,6 +69,7 @@ def test_everything_goes_with_the_keyboard_alone(ibu: ChatPage) -> None:
     expect(ibu.bot_messages).to_have_count(3)
 
     # The keyboard is at the new message; one step further is its first answer.
+    ibu.page.wait_for_function("[...document.querySelectorAll('.pesan.bot')].at(-1).contains(document.activeElement)")
     first = ibu.options()[0]
     keyboard.press("Tab")
     while ibu.page.evaluate("document.activeElement.tagName") == "SUMMARY":
