@@ -35,8 +35,16 @@ def news(changes: Iterable[Change], before: Present) -> News:
                 continue
         for person in people[number]:
             lines.setdefault(person, []).append(line)
+    # A message names four of them: a slot that moved is among these.
     return {
-        person: Say("kabar_daftar", {"peran": roles[person], "baris": own})
+        person: Say(
+            "kabar_daftar", {"peran": roles[person], "baris": sorted(own, key=lambda one: one["apa"] != "jadwal")}
+        )
         for person, own in lines.items()
         if person in roles
     }
+
+
+def _place(line: dict[str, Any]) -> bool:
+    """Slots first: a message names four lines, and a slot that moved is among them."""
+    return bool(line["apa"] != "jadwal")

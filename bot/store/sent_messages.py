@@ -84,13 +84,14 @@ class Newest:
     text: str
     buttons: Rows
     approved: bool
+    sent_at: datetime | None
 
 
 def newest(tx: sqlite3.Connection, address: Address) -> Newest | None:
     """The last message that went, or may have gone, out to the account, with its text; None where there is none."""
     row = tx.execute(
         """
-        SELECT external_id, text, payload, approved FROM outbox
+        SELECT external_id, text, payload, approved, sent_at FROM outbox
          WHERE address = ? AND text IS NOT NULL AND state IN ('sending', 'unsure', 'sent', 'delivered', 'read')
          ORDER BY id DESC LIMIT 1
         """,
@@ -98,7 +99,8 @@ def newest(tx: sqlite3.Connection, address: Address) -> Newest | None:
     ).fetchone()
     if row is None:
         return None
-    return Newest(row["external_id"], row["text"], load(row["payload"]).buttons, row["approved"] is not None)
+    buttons, sent_at = load(row["payload"]).buttons, times.read(row["sent_at"])
+    return Newest(row["external_id"], row["text"], buttons, row["approved"] is not None, sent_at)
 
 
 def sent_at(tx: sqlite3.Connection, number: int) -> datetime | None:

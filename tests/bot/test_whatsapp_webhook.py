@@ -235,6 +235,14 @@ async def test_a_number_below_numbered_lines_is_the_choice_of_that_number(chat: 
     await chat.app.deliverer.settle()
     assert "\n3 Unit 3\n" in chat.api.last(REF).text
 
+    chat.now.later(hours=1)
+    early = chat.api.text(REF, "3")
+    early["messages"][0]["timestamp"] = str(int(chat.now().timestamp()) - 7200)
+    await chat.api.deliver(early)  # written before those lines were sent
+    assert "Cara mengisi" not in (await chat.api.wait_messages(REF, 3))[-1].text
+    await chat.app.database.write(partial(put, key="lagi", say=Say("grup", {}, rows_)))
+    await chat.app.deliverer.sweep()
+    await chat.app.deliverer.settle()
     assert "Cara mengisi" in (await says(chat, "3")).text
     assert {} == await answers(chat)
     below_another = await says(chat, "3")  # it is an answer again, and asked about, as no card stands above it

@@ -38,6 +38,14 @@ def test_several_changes_make_one_message() -> None:
     assert [["jadwal", "tutup"], ["jadwal"]] == [[line["apa"] for line in found[n]] for n in (PIC.id, COLLEAGUE.id)]
 
 
+def test_a_slot_that_moved_comes_before_all_else() -> None:
+    known = Who(PIC.id, Role.PIC, RosterPerson("x"))
+
+    found = told(UnitClosed(1, "Dinas Contoh"), *(Assigned(f"Unit {n}", known) for n in range(4)), MOVED)
+
+    assert ["jadwal", "tutup", *["tugas"] * 4] == [line["apa"] for line in found[PIC.id]]
+
+
 def test_a_unit_that_is_open_again_is_told_to_its_people() -> None:
     assert {COLLEAGUE.id: [{"apa": "buka", "unit": "Kecamatan Contoh"}]} == told(UnitReopened(4, "Kecamatan Contoh"))
 
