@@ -93,5 +93,5 @@ def test_the_hour_at_which_it_begins_is_checked() -> None:
 
 
 async def test_what_is_not_for_a_terminal_is_not_played_there(tmp_path: Path) -> None:
-    with pytest.raises(AssertionError, match="Percakapan ini hanya untuk telegram, web"):
+    with pytest.raises(AssertionError, match="Percakapan ini hanya untuk telegram, whatsapp, web"):
         await command(tmp_path, "simulate", "--play", str(FOLDER / "pengingat.toml"))
