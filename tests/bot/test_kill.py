@@ -92,7 +92,7 @@ async def answering(api: BotApi, user: int, said: dict[str, str], dice: random.R
         if _question(pressed) in said:  # the same card again, sent anew after a kill: it was answered
             continue
         said[_question(pressed)] = pressed
-        if dice.random() < 0.5:
+        if dice.random() < 0.8:
             api.tap(user, card, pressed)
         else:  # words are booked on the card that is due: twice would be once too often
             api.text(user, label)
