@@ -172,6 +172,10 @@ class Metronome:
 
 
 def _forget(tx: sqlite3.Connection, before: datetime, now: datetime) -> int:
-    """Messages from before that moment, and rosters that nobody imported within a day; gives how many messages."""
+    """Messages from before that moment, and strangers; rosters that nobody imported within a day. Gives how many.
+
+    Those of messages are counted.
+    """
     uploads.forget(tx, now)
+    deletions.forget_strangers(tx, min(before, now - inbox.BROUGHT_AGAIN))
     return inbox.forget(tx, before, now) + outbox.forget(tx, before)

@@ -19,6 +19,8 @@ from bot.store.times import iso
 from flows.state import Person
 
 NOBODY = "(data dihapus)"
+STRANGER = "dihapus:0"  # under which what went to a stranger is counted still
+AT_ONCE = 20  # strangers who are forgotten at one go: each is looked for in every message's key
 _EMPTY = '{"isi": {}, "tombol": []}'
 # Where words about people are kept: the table, what tells its rows, the column.
 _WORDS = (
@@ -120,6 +122,25 @@ def _accounts(tx: sqlite3.Connection, person: int) -> list[str]:
     return [row["address"] for row in rows]
 
 
+def forget_strangers(tx: sqlite3.Connection, before: datetime) -> int:
+    """Forget accounts that belong to nobody, and never did, and wrote last before that moment, some; gives how many.
+
+    Of somebody who only tried the bot no number stays.
+    """
+    rows = tx.execute(
+        """
+        SELECT address FROM heard
+         WHERE at < ? AND address NOT IN (SELECT address FROM addresses)
+           AND address NOT IN (SELECT address FROM entries) AND address NOT IN (SELECT address FROM invite_uses)
+         LIMIT ?
+        """,
+        (iso(before), AT_ONCE),
+    ).fetchall()
+    for row in rows:
+        _forget_account(tx, row["address"], STRANGER)
+    return len(rows)
+
+
 def _forget_account(tx: sqlite3.Connection, account: str, gone: str) -> None:
     """No row names *account* any more; what waited for it is not sent."""
     channel, _, ref = account.partition(":")
@@ -133,10 +154,11 @@ def _forget_account(tx: sqlite3.Connection, account: str, gone: str) -> None:
         f"""
         UPDATE outbox SET address = ?, text = NULL, payload = '{_EMPTY}', card = NULL, external_id = NULL, shown = 0,
                state = CASE WHEN state IN ('queued', 'sending', 'unsure') THEN 'cancelled' ELSE state END
-         WHERE address = ?
+         WHERE address = ? OR instr(address, ? || '~') = 1
         """,  # noqa: S608  constants
-        (gone, account),
+        (gone, account, account),
     )
+    tx.execute("DELETE FROM inbox WHERE instr(address, ? || '~') = 1", (account,))  # set aside: see store.whatsapp
     for one in (account, *formers):
         tx.execute("UPDATE outbox SET key = 'dihapus:' || id WHERE instr(':' || key || ':', ?)", (f":{one}:",))
     tx.execute("UPDATE entries SET address = ? WHERE address = ?", (gone, account))

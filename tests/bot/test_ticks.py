@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -14,7 +15,7 @@ from bot import clock
 from bot.config import Retention, trial
 from bot.store import trial as trial_data
 from bot.ticks import Metronome
-from flows.messages import Channel
+from flows.messages import Address, Channel, Text
 from tests.bot.desk import Desk
 
 
@@ -54,6 +55,28 @@ async def test_what_meta_may_bring_again_is_known_for_a_week_without_its_words(d
         await metronome.prune()
         found = await desk.database.read(lambda tx: tx.execute("SELECT message_id, body FROM inbox").fetchall())
         assert known == [tuple(row) for row in found]
+
+
+async def test_of_a_stranger_nothing_is_kept_for_longer_than_their_words(desk: Desk, tmp_path: Path) -> None:
+    metronome = Metronome(desk.database, trial(tmp_path), lambda: desk.now)
+    pic, stranger = await desk.person("Bapak Contoh Dua"), Address(Channel.WHATSAPP, "6281299990000")
+    await pic.says("lanjut")
+    await desk.take(stranger, Text("halo, ini siapa?"))
+    desk.later(days=31)
+    await metronome.prune()
+
+    def named(tx: sqlite3.Connection) -> list[str]:
+        tables = [row[0] for row in tx.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return [
+            name
+            for name in tables
+            if any("6281299990000" in str(value) for row in tx.execute(f"SELECT * FROM {name}") for value in row)  # noqa: S608  from sqlite_master
+        ]
+
+    assert [] == await desk.database.read(named)
+    assert ["telegram"] == await desk.database.read(
+        lambda tx: [row["address"].partition(":")[0] for row in tx.execute("SELECT address FROM heard")]
+    )
 
 
 async def test_a_message_that_still_waits_is_not_forgotten(desk: Desk, tmp_path: Path) -> None:
