@@ -248,7 +248,7 @@ class _Turn:
 
     def reply(self, say: fx.Say, after: State) -> None:
         inbound = self.inbound
-        if inbound.written_at != inbound.received_at:
+        if inbound.late:
             say = replace(say, values={**say.values, "terlambat": inbound.written_at.isoformat()})
         if self.news:
             news = [{"nama": one.name, "nomor": list(one.labels)} for one in self.news]

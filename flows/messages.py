@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from datetime import datetime
 
-_LATE = timedelta(minutes=2)  # two clocks never quite agree
+_APART = timedelta(seconds=30)  # two clocks never quite agree
+_LATE = timedelta(minutes=2)
 
 
 class Channel(StrEnum):
@@ -113,9 +114,14 @@ class Inbound:
 
     @property
     def written_at(self) -> datetime:
-        """When it was written, by our own clock as long as the platform's does not say that it came late."""
-        late = self.sent_at is not None and self.received_at - self.sent_at > _LATE
-        return self.sent_at if late and self.sent_at else self.received_at
+        """When it was written, by our own clock as long as the platform's does not say that it came later."""
+        under_way = self.received_at - self.sent_at > _APART if self.sent_at else False
+        return self.sent_at if self.sent_at and under_way else self.received_at
+
+    @property
+    def late(self) -> bool:
+        """Whether it came so long after it was written that its writer is told."""
+        return self.received_at - self.written_at > _LATE
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,6 +155,10 @@ class Asked:
     aside: bool = False
     pointed: bool = False
 
+    def unread(self) -> Asked:
+        """What is asked as far as somebody knows who has not got the newest message yet: not what it asked."""
+        return replace(self, waiting=None, key=None, option="", note="", shown=None, aside=True)
+
     def interrupted(self, template: str) -> Asked:
         """What is asked once a message that nobody waited for has gone out."""
         if wait := ASKS.get(template):

@@ -14,7 +14,7 @@ from bot.store.times import iso
 from flows.delivery import Delivery
 from flows.messages import Address, Rows
 
-_MAY_BE_THERE = (Delivery.SENT, Delivery.DELIVERED, Delivery.READ, Delivery.UNSURE)
+_GONE = (Delivery.SENT, Delivery.DELIVERED, Delivery.READ)  # of what perhaps went, nobody can be said to have read it
 
 
 def answered_by(tx: sqlite3.Connection, address: Address, written_at: datetime) -> bool:
@@ -23,7 +23,7 @@ def answered_by(tx: sqlite3.Connection, address: Address, written_at: datetime) 
         "SELECT state, sent_at FROM outbox WHERE address = ? AND kind = 'balasan' ORDER BY id DESC LIMIT 1",
         (str(address),),
     ).fetchone()
-    return row is None or (row["state"] in _MAY_BE_THERE and (row["sent_at"] or "") <= iso(written_at))
+    return row is None or (row["state"] in _GONE and (row["sent_at"] or "") <= iso(written_at))
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def load(
     account = people.of_address(tx, address)
     asked = asking.of(tx, address)
     if text and not sent_messages.answered_by(tx, address, written_at or now):
-        asked = asked.interrupted("")  # the words are to something before it
+        asked = asked.unread()
     said = read(text, Outsider()) if text else None
     invite = None
     if isinstance(said, intents.Start) and said.token:

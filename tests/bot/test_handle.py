@@ -593,22 +593,42 @@ async def test_an_answer_sent_again_for_want_of_a_reply_is_not_booked_on_the_car
     assert 1 == await count(desk, "SELECT count(*) FROM entries")
 
 
-@pytest.mark.parametrize("came", ["read before", "written before", "failed"])
+@pytest.mark.parametrize("came", ["read before", "written before", "failed", "unsure"])
 async def test_words_are_to_no_card_that_their_writer_cannot_have_read(desk: Desk, came: str) -> None:
     pic = await desk.person(PIC)
     written_at = desk.now
     desk.later(minutes=5)
     await pic.says("lanjut")  # its card goes out now
-    if came == "failed":
-        await desk.database.write(lambda tx: tx.execute("UPDATE outbox SET state = 'failed'").rowcount)
+    if came in {"failed", "unsure"}:
+        await desk.database.write(
+            lambda tx: tx.execute("UPDATE outbox SET state = ?, sent_at = NULL", (came,)).rowcount
+        )
         written_at = desk.now
     read_at = desk.now if came == "written before" else written_at
 
     await desk.intake.take(Inbound(pic.address, "a", read_at, Text("3 orang"), written_at))
-    replies = await desk.sent(pic.address)
 
-    assert ["dugaan"] == [reply.template for reply in replies]
+    sql = "SELECT template FROM outbox ORDER BY id DESC LIMIT 1"
+    assert "dugaan" == await desk.database.read(lambda tx: tx.execute(sql).fetchone()[0])
     assert 0 == await count(desk, "SELECT count(*) FROM entries")
+
+
+@pytest.mark.parametrize(
+    ("asks", "said"), [("kirim", "ok"), ("tidak berlaku", "woi kok diam"), ("ada kendala", "halo")]
+)
+async def test_words_answer_no_question_that_perhaps_did_not_arrive(desk: Desk, asks: str, said: str) -> None:
+    pic = await desk.person(PIC)
+    card = await pic.says("lanjut")
+    while asks == "kirim" and card is not None and any(button.label == "Tidak berlaku" for button in card.buttons):
+        card = await pic.taps(card.buttons[0].label)
+    await pic.says(asks)
+    await desk.database.write(lambda tx: tx.execute("UPDATE outbox SET state = 'unsure', sent_at = NULL").rowcount)
+
+    await pic.says(said)
+
+    done = "SELECT (SELECT count(*) FROM entries WHERE kind != 'jawaban') + (SELECT count(*) FROM obstacles)"
+    assert 0 == await count(desk, done)
+    assert 0 == await count(desk, "SELECT count(*) FROM penilaian WHERE sent_in_at IS NOT NULL")
 
 
 async def test_words_that_waited_for_us_are_kept_for_the_card_that_had_come_before_them(desk: Desk) -> None:
