@@ -34,7 +34,7 @@ from bot.store import penilaian as assessments
 from bot.store.escalations import Copy
 from bot.store.outbox import Row
 from bot.store.promises import Promise
-from flows import afterwards, ladder, obstacles, recap, reminder, reminding
+from flows import afterwards, ladder, recap, reminder, reminding
 from flows.calendar import ZONES, Calendar, local_day
 from flows.delivery import Kind
 from flows.effects import Role, Say
@@ -42,7 +42,7 @@ from flows.ladder import Condition, Escalation, Point, Rules, To, Topic
 from flows.messages import Address, Channel
 from flows.penilaian import Penilaian
 from flows.reminding import Defer, Drop, Listener, Send
-from flows.state import Wait
+from flows.state import IN_PASSING, Wait
 
 T = TypeVar("T")
 
@@ -389,7 +389,7 @@ def _asking(one: Listener, points: Sequence[Point], say: Say) -> Say:
     Whatever is written next, and is nothing else, answers it once it has gone out: of the unit in hand, or the nearest.
     """
     if reminder.asks_what_hinders(say):
-        wait, option = Wait.OBSTACLE, obstacles.IN_PASSING
+        wait, option = Wait.OBSTACLE, IN_PASSING
     elif surveyed := say.values.get("disurvei"):
         wait, option = Wait.VISIT, afterwards.asked_about(surveyed)
     else:

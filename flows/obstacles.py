@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from flows import intents as i
 from flows import moments, phrases
 from flows.commands import ON_A_CARD
+from flows.state import IN_PASSING
 from flows.understanding import option_of
 from flows.words import normalise
 
 if TYPE_CHECKING:
     from flows.state import Filling
 
-IN_PASSING = "pengingat"  # `Asked.option` where a reminder invited to say what hinders, among other things
 _NAMED = re.compile(
     r"(?:ada\s+)?(?:kendala|hambatan)(?:nya)?(?:\s+(?:adalah|yaitu|kami|saya))?\s*[:,]?\s+(.+)",
     re.IGNORECASE | re.DOTALL,

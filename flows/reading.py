@@ -146,6 +146,8 @@ def _waited_for(said: str, words: str, state: Filling) -> i.Intent | None:
         return went
     if asked.waiting is Wait.MOMENT and (moment := moments.when(_moment(words), state.today)):
         return i.Remind(moment)
+    if words.isdigit() and (count := _count(words, state)):
+        return count
     if asked.waiting is Wait.PROPOSED and asked.key is not None and words in _NO:
         return i.Open(state.penilaian.id, asked.key)  # the card again, to choose from
     if answer := _yes_or_no(words, asked):
@@ -155,6 +157,20 @@ def _waited_for(said: str, words: str, state: Filling) -> i.Intent | None:
     if asked.waiting is Wait.NUMBER and _LABEL.fullmatch(words):
         return i.Edit(words)
     return None
+
+
+def _count(words: str, state: Filling) -> i.Intent | None:
+    """A figure for the question whose answer waits for a yes, where figures are counts: "1" is no yes, "2" no no."""
+    asked = state.asked
+    if asked.waiting not in {Wait.PROPOSED, Wait.CHANGE} or asked.key is None:
+        return None
+    question = state.penilaian.instrument.questions[asked.key.question]
+    meaning = understand(words, question) if question.digits is Digits.COUNT else None
+    if meaning is None:
+        return None
+    if meaning.option.id == asked.option:
+        return i.Agree()  # said again
+    return i.Propose(state.penilaian.id, asked.key, meaning.option.id, words)
 
 
 def _yes_or_no(words: str, asked: Asked) -> i.Intent | None:

@@ -125,6 +125,7 @@ class Wait(StrEnum):
     TASK = "tugas"
 
 
+IN_PASSING = "pengingat"  # `Asked.option` where a reminder invited to say what hinders, among other things
 # What is waited for after a message that may come of itself.
 ASKS = {"alih_tawaran": Wait.TASK}
 
@@ -160,10 +161,16 @@ class Asked:
         return replace(self, waiting=None, key=None, option="", note="", shown=None, aside=True)
 
     def interrupted(self, template: str) -> Asked:
-        """What is asked once a message that nobody waited for has gone out."""
+        """What is asked once a message that nobody waited for has gone out.
+
+        What an earlier one asked in passing is not waited for any longer: words may be to the new one. Whoever was not
+        understood any more is listened to anew.
+        """
         if wait := ASKS.get(template):
             return Asked(penilaian=self.penilaian, card=self.card, waiting=wait, seen=self.seen)
-        return replace(self, shown=None, aside=True)
+        passed = self.waiting is Wait.VISIT or (self.waiting is Wait.OBSTACLE and self.option == IN_PASSING)
+        waiting, option = (None, "") if passed else (self.waiting, self.option)
+        return replace(self, waiting=waiting, option=option, shown=None, aside=True, misses=0, pointed=False)
 
 
 class Ended(StrEnum):

@@ -16,10 +16,9 @@ from pathlib import Path
 from flows import intents as i
 from flows.conversation import step
 from flows.instrument import Key, Question
-from flows.obstacles import IN_PASSING
 from flows.penilaian import Penilaian
 from flows.reading import read
-from flows.state import Asked, Filling, Wait
+from flows.state import IN_PASSING, Asked, Filling, Wait
 from tests import kit
 
 DATA = Path(__file__).parent / "data"
@@ -102,10 +101,10 @@ def _told(state: Filling, template: str) -> Filling:
     if template == "kartu":
         return state
     if template in NEWS:
-        asked = state.asked
-        if template == "ingat_kendala":  # what it asks is waited for from when it is made
+        asked = state.asked.interrupted(template)
+        if template == "ingat_kendala":  # what it asks is waited for once it has gone out
             asked = replace(asked, waiting=Wait.OBSTACLE, option=IN_PASSING)
-        return replace(state, asked=asked.interrupted(template))
+        return replace(state, asked=asked)
     after = step(state, read(BEFORE[template], state)).state
     assert isinstance(after, Filling)
     return after

@@ -54,10 +54,10 @@ def interrupted(tx: sqlite3.Connection, address: Address, template: str, values:
     A reminder that asks something says there what it waits for (WAITS): the wait, its option, the penilaian that it is
     about where none of its reader's is in hand, and theirs.
     """
-    asked = of(tx, address)
+    asked = of(tx, address).interrupted(template)
     if waits := values.get(WAITS):
         wait, option, nearest, theirs = waits
         if asked.penilaian not in theirs:
-            asked = Asked(penilaian=nearest, seen=penilaian.newest_entry(tx, nearest))
-        asked = replace(asked, waiting=Wait(wait), key=None, option=option, misses=0, note="")
-    remember(tx, address, asked.interrupted(template))
+            asked = Asked(penilaian=nearest, seen=penilaian.newest_entry(tx, nearest), aside=True)
+        asked = replace(asked, waiting=Wait(wait), key=None, option=option, note="")
+    remember(tx, address, asked)

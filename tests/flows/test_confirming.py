@@ -34,6 +34,17 @@ def test_a_yes_keeps_it_with_its_sentence_as_a_note(yes: str) -> None:
     assert T2 == said(effects).card
 
 
+def test_a_figure_for_a_count_is_no_yes_and_no_no() -> None:
+    proposed, effects = says(filling(penilaian({T1: "a"})), "kira2 2")
+    assert ("dugaan", "2 orang") == (said(effects).template, said(effects).values["menjadi"])
+
+    corrected, effects = says(proposed, "1")
+    assert ("dugaan", "1 orang", []) == (said(effects).template, said(effects).values["menjadi"], saved(effects))
+    for state, figure in ((corrected, "1"), (proposed, "2")):  # said again
+        _, effects = says(state, figure)
+        assert [(T2, figure)] == [(save.key, save.entry.option) for save in saved(effects)]
+
+
 LONG = (
     "mohon izin pak untuk hal itu kemarin sempat dibahas bersama pimpinan dan bagian hukum lalu menunggu arahan "
     "selanjutnya dari sekretariat daerah"

@@ -9,10 +9,9 @@ from flows import intents as i
 from flows.calendar import WEEKDAYS
 from flows.conversation import step
 from flows.duties import Duties
-from flows.effects import EndHandOver, Hindered, Promise
-from flows.obstacles import IN_PASSING
+from flows.effects import EndHandOver, Hindered, Promise, Say
 from flows.reading import read
-from flows.state import ASKS, Agenda, Asked, Filling, Resting, Wait
+from flows.state import ASKS, IN_PASSING, Agenda, Asked, Filling, Resting, Wait
 from tests.flows.test_previous import renewed
 from tests.flows.turns import at, said, saved, says
 from tests.kit import COLLEAGUE, PIC, T1, T2, filling, handing_over, instrument, penilaian, watching
@@ -28,10 +27,10 @@ def on_pr1() -> Filling:
 
 def after_news(template: str, state: Filling | None = None) -> Filling:
     state = state or on_pr1()
-    if template == "ingat_kendala":  # what it asks is waited for from when it is made
-        asked = replace(state.asked, waiting=Wait.OBSTACLE, key=None, option=IN_PASSING)
-        state = replace(state, asked=asked)
-    return replace(state, asked=state.asked.interrupted(template))
+    asked = state.asked.interrupted(template)
+    if template == "ingat_kendala":  # what it asks is waited for once it has gone out
+        asked = replace(asked, waiting=Wait.OBSTACLE, key=None, option=IN_PASSING)
+    return replace(state, asked=asked)
 
 
 TURNS = [
@@ -152,6 +151,17 @@ def test_nothing_in_the_way_is_no_obstacle(words: str) -> None:
         assert not [effect for effect in effects if isinstance(effect, Hindered) and effect.words]
         assert ("kendala_dicatat", False) == (said(effects).template, said(effects).values["ada"])
         assert [] == saved(effects)
+
+
+@pytest.mark.parametrize("wait", [Wait.OBSTACLE, Wait.VISIT])
+def test_what_a_reminder_asked_in_passing_is_not_answered_by_words_to_a_later_message(wait: Wait) -> None:
+    asked = Asked(penilaian=1, waiting=wait, option=IN_PASSING if wait is Wait.OBSTACLE else "1", misses=4)
+    state = after_news("eskalasi_tembusan", filling(penilaian(), asked))
+
+    _, effects = says(state, "kok dilaporkan sih, kepalanya sendiri yang lambat")
+
+    assert not [effect for effect in effects if not isinstance(effect, Say)]
+    assert said(effects).template  # whoever was not understood any more is listened to anew
 
 
 @pytest.mark.parametrize("words", ["sudah", "belum", "1", "siap, terima kasih"])

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from flows import intents as i
-from flows.obstacles import IN_PASSING
 from flows.reading import read
-from flows.state import Asked, Filling, Wait
+from flows.state import IN_PASSING, Asked, Filling, Wait
 from tests.kit import T1, all_answered, filling, penilaian
 
 ON_T2 = filling(penilaian({T1: "a"}))
