@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,17 @@ Turn = tuple[Filling, tuple[Effect, ...]]
 
 ECHOED = 300  # characters of a note that overseers are told
 MOST = 6  # units that a button can name
+_WENT_WELL = re.compile(
+    r"(?:\w+ ){0,4}(?:lancar|aman|baik baik(?: saja)?)(?: \w+){0,3}|(?:tidak|belum) ada (?:catatan|masalah|kendala)"
+)
+_BUT = re.compile(
+    r"\b(?:kurang|tapi|tetapi|namun|hanya|cuma|kecuali)\b|\b(?:tidak|belum|bukan) (?:begitu )?(?:lancar|aman|baik)"
+)
+_PUT_OFF = re.compile(
+    r"\b(?:ditunda|tertunda|diundur|dimundurkan)\b|\b(?:belum|batal|tidak jadi) disurvei\b"
+    r"|\btim(?:nya)? (?:tidak|belum) (?:jadi )?datang\b"
+)
+_TOO_SHORT = 2  # words that are no note
 _BACK = (button("Batal", i.Cancel()),)
 _WORDS = {
     **dict.fromkeys(("lancar", "lancar saja", "aman", "aman lancar", "alhamdulillah lancar"), i.Went.WELL),
@@ -45,9 +57,14 @@ def told(said: str, words: str, state: Filling) -> i.HowItWent | None:
     of = tuple(int(number) for number in state.asked.option.split(".") if number.isdigit())
     if words in _WORDS:
         return i.HowItWent(_WORDS[words], of)
+    if _WENT_WELL.fullmatch(words) and not _BUT.search(words):
+        return i.HowItWent(i.Went.WELL, of)
     if not words or obstacles.about_something_else(said, words, state):
         return None
-    return i.HowItWent(i.Went.NOTED, of, said)
+    if _PUT_OFF.search(words):
+        return i.HowItWent(i.Went.POSTPONED, of, said)
+    # It is passed on with a name: a word or two may be anything.
+    return i.HowItWent(i.Went.NOTED, of, said) if len(words.split()) > _TOO_SHORT else None
 
 
 def afterwards(state: Filling, intent: i.Intent) -> Turn | None:
@@ -72,4 +89,5 @@ def afterwards(state: Filling, intent: i.Intent) -> Turn | None:
         "bagaimana": intent.how.value,
         "catatan": cards.echo(intent.words, ECHOED),
     }
-    return replace(state, asked=kept), (*saved, Tell(Audience.OVERSEERS, Say("kabar_survei", news)), thanks)
+    once = f"survei:{asked_about([one.id for one in units])}:{intent.how}:{intent.words}"  # pressed twice, told once
+    return replace(state, asked=kept), (*saved, Tell(Audience.OVERSEERS, Say("kabar_survei", news), once=once), thanks)

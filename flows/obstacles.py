@@ -24,13 +24,22 @@ _NONE = re.compile(
     r"(?:(?:tidak|belum) ada|tidak|bukan|nihil|aman|lancar|sudah lancar|tanpa kendala)"
     r"(?: (?:kendala|hambatan|masalah|halangan|apa apa|saja|ya|kok|sama sekali|semua))*"
 )
+_TAKEN_BACK = re.compile(
+    r"(?:tolong |mohon )?(?:hapus|batal|batalkan|tarik) (?:kendala|hambatan)(?:nya)?(?: (?:tadi|saya))?"
+)
+_REPLY = re.compile(r"(?:baik|oke|ok|siap|nanti|segera|jangan|mohon maaf|maaf)\b")  # to a notice, not what hinders
 _SOME = frozenset({"ada", "ya", "y", "ya ada", "iya", "iya ada", "ada masalah", "ada hambatan"})  # and what is it?
 _OF_A_CARD = frozenset({"sudah", "belum"})  # answers to questions; that they hinder would tell a supervisor nothing
 _OF_A_NUMBER = re.compile(r"(?:ralat|ubah|revisi|ganti|koreksi|buka|nomor)\b.*\d|\d{1,3}[a-z]\b")
 
 
 def named(said: str) -> i.Hinders | None:
-    """What "ada kendala printer rusak" or "kendala: printer rusak" names; None for a question, or for no words."""
+    """What "ada kendala printer rusak" or "kendala: printer rusak" names; None for a question, or for no words.
+
+    "Hapus kendala" takes back what was named, whenever it is said.
+    """
+    if _TAKEN_BACK.fullmatch(normalise(said)):
+        return i.Hinders("")
     found = _NAMED.fullmatch(said.strip())
     words = normalise(found[1]) if found else ""
     if not found or not words or phrases.courtesy(found[1], words) or phrases.question(words):
@@ -52,7 +61,9 @@ def told(said: str, words: str, state: Filling) -> i.Intent | None:
         return found
     if not words or words.isdigit() or words in ON_A_CARD or words in _OF_A_CARD or phrases.courtesy(said, words):
         return None
-    if state.asked.option == IN_PASSING and about_something_else(said, words, state):
+    if state.asked.option == IN_PASSING and (
+        about_something_else(said, words, state) or " " not in words or _REPLY.match(words)
+    ):
         return None
     return i.Hinders(said)
 

@@ -102,6 +102,8 @@ def _remind(state: Filling, wish: When, agenda: Agenda) -> Turn:
     """Promise to be back at that moment, or say why it cannot be then."""
     promised = settled(wish, agenda)
     survey = state.penilaian.survey_on
+    if survey and survey < agenda.today:  # it is over: what they want to be reminded of is another unit
+        survey = None
     local = promised.due_at.astimezone(ZoneInfo(agenda.zone))
     if survey and promised.away_until is None and local.date() >= survey:
         late = Say("kapan_lewat", {"survei": survey.isoformat()}, _TIMES[:1])

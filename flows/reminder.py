@@ -12,7 +12,7 @@ from flows import intents as i
 from flows.calendar import ZONES
 from flows.cards import CONTINUE, button, send_in, shortened
 from flows.effects import Say
-from flows.ladder import VISIT, Rules, Topic
+from flows.ladder import VISIT, Rules, To, Topic
 from flows.score import band
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def to_pic(
         return Say("ingat_kendala", {"nama": one.name, "unit": named}, (*pausing.OBSTACLES, _on(one)))
     notices = [point for point in points if point.task and point.topic is Topic.NOTICE]
     told = {point.task.unit for point in notices if point.task}
-    to = sorted({to for point in notices for to in rules.told(point.rung)})
+    to = sorted({to for point in notices for to in rules.told(point.rung) if _hears(point, to)})
     asks = ignored >= IGNORED and bool(told) and not any(point.visit for point in points)
     surveyed = [unit["penilaian"] for unit in units if unit["hari"] < 0]
     return Say(
@@ -80,6 +80,12 @@ def to_pic(
         },
         (*pausing.OBSTACLES, _on(one)) if asks else _buttons(one, units, of),
     )
+
+
+def _hears(point: Point, to: To) -> bool:
+    """Whether somebody is there who is to hear of the point's unit: nobody is named who is not."""
+    task = point.task
+    return task is not None and {To.SUPERVISOR: task.supervised, To.OVERSEER: task.overseen}[to]
 
 
 def asks_what_hinders(say: Say) -> bool:

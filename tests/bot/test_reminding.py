@@ -661,3 +661,13 @@ async def test_the_report_says_for_how_many_working_days_nothing_has_changed(off
 
     assert re.search(r"Terisi 1 dari 38, belum ada perubahan \d\d hari kerja\. PIC: Ibu Contoh Satu", text)
     assert re.search(r"Terisi 0 dari 38\. PIC", text)
+
+
+async def test_a_notice_names_nobody_who_is_not_there_to_hear(office: Office) -> None:
+    pic = await office.desk.person(PIC)  # of a unit that nobody supervises
+    await office.desk.person(OVERSEER)
+
+    (notice,) = await office.hears(pic, date(2027, 2, 9))
+
+    assert "disampaikan kepada Inspektorat Kabupaten Contoh." in notice.text
+    assert "atasan" not in notice.text

@@ -48,7 +48,32 @@ def test_a_note_is_asked_for_and_told_to_the_overseers() -> None:
     assert "surveyor menanyakan SOP pengaduan" == told(effects)[0].say.values["catatan"]
 
 
-@pytest.mark.parametrize("typed", ["menu", "2", "siap pak", "..."])
+@pytest.mark.parametrize(
+    ("typed", "how"),
+    [
+        ("Alhamdulillah lancar semua bu", i.Went.WELL),
+        ("baik-baik saja", i.Went.WELL),
+        ("tidak ada catatan", i.Went.WELL),
+        ("kurang lancar, petugas loket gugup", i.Went.NOTED),
+        ("lancar tapi ditanya SOP pengaduan", i.Went.NOTED),
+        ("belum disurvei", i.Went.POSTPONED),
+        ("ditunda ke tanggal 3 februari", i.Went.POSTPONED),
+    ],
+)
+def test_how_it_went_is_read_from_a_sentence(typed: str, how: i.Went) -> None:
+    wish = read(typed, asked())
+
+    assert isinstance(wish, i.HowItWent)
+    assert how is wish.how
+
+
+def test_the_same_again_is_told_once() -> None:
+    (first,), (again,) = (told(says(asked(), words)[1]) for words in ("ditunda", "survei ditunda"))
+
+    assert first.once == again.once != ""
+
+
+@pytest.mark.parametrize("typed", ["menu", "2", "siap pak", "...", "wkwk", "bodoh ah", "capek pak"])
 def test_other_words_mean_what_they_always_do(typed: str) -> None:
     assert not isinstance(read(typed, asked()), i.HowItWent)
 

@@ -53,7 +53,16 @@ def test_a_bare_yes_asks_which() -> None:
 def test_where_it_is_asked_for_any_words_are_the_answer() -> None:
     assert i.Hinders("sedang diklat") == read("sedang diklat", asked())
     assert i.Hinders("belum ada petugasnya") == read("belum ada petugasnya", asked(IN_PASSING))
-    assert i.Hinders("dua") == read("dua", asked(IN_PASSING, answers=False))
+    assert i.Hinders("dua petugas") == read("dua petugas", asked(IN_PASSING, answers=False))
+
+
+@pytest.mark.parametrize("typed", ["wkwk", "baik bu segera", "oke besok saya kerjakan", "jangan dilaporkan dong"])
+def test_a_reply_to_a_notice_hinders_nothing(typed: str) -> None:
+    assert not isinstance(read(typed, asked(IN_PASSING)), i.Hinders)
+
+
+def test_what_was_named_is_taken_back_whenever_that_is_said() -> None:
+    assert i.Hinders("") == read("hapus kendala", ON_T2) == read("tolong batalkan kendalanya", asked())
     assert not isinstance(read("...", asked()), i.Hinders)
 
 

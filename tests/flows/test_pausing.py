@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -218,3 +218,9 @@ def test_after_dinas_luar_a_day_is_the_last_of_an_absence(
     assert only(effects).values["dinas_luar"]
 
     assert Promise(due_at, away_until) == promised(at(state), typed)
+
+
+def test_a_survey_that_is_over_is_no_end_of_what_can_be_promised() -> None:
+    after = WEDNESDAY + timedelta(days=14)  # two days after it
+
+    assert promised(at_work(now=after), "ingatkan besok").due_at > after
