@@ -168,8 +168,8 @@ def _count(words: str, state: Filling) -> i.Intent | None:
     meaning = understand(words, question) if question.digits is Digits.COUNT else None
     if meaning is None:
         return None
-    if meaning.option.id == asked.option:
-        return i.Agree()  # said again
+    if meaning.option.id == asked.option and not asked.aside:
+        return i.Agree()  # said again, and to nothing that came since
     return i.Propose(state.penilaian.id, asked.key, meaning.option.id, words)
 
 

@@ -1,5 +1,7 @@
 """What is proposed is kept only after a yes; what cannot be answered now is no harm."""
 
+from dataclasses import replace
+
 import pytest
 
 from flows import intents as i
@@ -43,6 +45,9 @@ def test_a_figure_for_a_count_is_no_yes_and_no_no() -> None:
     for state, figure in ((corrected, "1"), (proposed, "2")):  # said again
         _, effects = says(state, figure)
         assert [(T2, figure)] == [(save.key, save.entry.option) for save in saved(effects)]
+        since = replace(state, asked=state.asked.interrupted("ingat"))
+        _, effects = says(since, figure)
+        assert ("dugaan", []) == (said(effects).template, saved(effects))
 
 
 LONG = (
