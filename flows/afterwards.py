@@ -89,5 +89,7 @@ def afterwards(state: Filling, intent: i.Intent) -> Turn | None:
         "bagaimana": intent.how.value,
         "catatan": cards.echo(intent.words, ECHOED),
     }
-    once = f"survei:{asked_about([one.id for one in units])}:{intent.how}:{intent.words}"  # pressed twice, told once
+    # Pressed twice, told once; of another day anew. What somebody wrote stays out of the key, which is never forgotten.
+    days = ".".join(f"{one.id}-{one.survey_on}" for one in units)
+    once = "" if intent.words else f"survei:{days}:{intent.how}"
     return replace(state, asked=kept), (*saved, Tell(Audience.OVERSEERS, Say("kabar_survei", news), once=once), thanks)

@@ -35,11 +35,8 @@ def news(changes: Iterable[Change], before: Present) -> News:
                 continue
         for person in people[number]:
             lines.setdefault(person, []).append(line)
-    # A message names four of them: a slot that moved is among these.
     return {
-        person: Say(
-            "kabar_daftar", {"peran": roles[person], "baris": sorted(own, key=lambda one: one["apa"] != "jadwal")}
-        )
+        person: Say("kabar_daftar", {"peran": roles[person], "baris": sorted(own, key=_place)})
         for person, own in lines.items()
         if person in roles
     }

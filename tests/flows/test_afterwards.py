@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -71,6 +72,13 @@ def test_the_same_again_is_told_once() -> None:
     (first,), (again,) = (told(says(asked(), words)[1]) for words in ("ditunda", "survei ditunda"))
 
     assert first.once == again.once != ""
+    moved = asked()
+    moved = replace(moved, tasks=tuple(replace(one, survey_on=date(2027, 3, 1)) for one in moved.tasks))
+    assert first.once != told(says(moved, "ditunda")[1])[0].once, "of another day it is told anew"
+
+
+def test_the_words_of_a_note_are_in_no_key() -> None:
+    assert not told(says(asked(), "surveyor menanyakan SOP pengaduan")[1])[0].once
 
 
 @pytest.mark.parametrize("typed", ["menu", "2", "siap pak", "...", "wkwk", "bodoh ah", "capek pak"])
